@@ -1,0 +1,1 @@
+"""The networks: what turns pixels and words into logits."""

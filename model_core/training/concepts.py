@@ -1,0 +1,159 @@
+"""What the training sets label, what people call it, and what may share a pixel.
+
+A set that does not label a concept says nothing about it: the concept is unknown
+there, not absent. A label still tells something about the others: where a pixel is
+labelled "airplane" there is no tennis court. `SHARES` lists the concepts that may
+be true on a pixel of another label; all others are absent there.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Concept(IntEnum):
+    """The label of a pixel in a training image; 0 is none of the labelled ones."""
+
+    BUILDING = 1
+    ROAD = 2
+    WATER = 3
+    VEGETATION = 4
+    TREE = 5
+    LAND = 6
+    VEHICLE = 7
+    AIRPLANE = 8
+    SHIP = 9
+    STORAGE_TANK = 10
+    BASEBALL_DIAMOND = 11
+    TENNIS_COURT = 12
+    BASKETBALL_COURT = 13
+    TRACK_FIELD = 14
+    HARBOR = 15
+    BRIDGE = 16
+    SWIMMING_POOL = 17
+    SOLAR_PANEL = 18
+    FIELD = 19
+    GROUND = 20
+
+
+IGNORE = 255
+
+PHRASES: dict[Concept, tuple[str, ...]] = {
+    Concept.BUILDING: (
+        'building', 'house', 'roof', 'rooftop', 'home', 'hall', 'warehouse',
+        'residential building', 'factory', 'apartment block', 'shed', 'villa',
+    ),
+    Concept.ROAD: (
+        'road', 'street', 'highway', 'lane', 'motorway', 'paved road', 'avenue',
+        'carriageway', 'track road',
+    ),
+    Concept.WATER: (
+        'water', 'pond', 'lake', 'sea', 'water body', 'river', 'reservoir', 'lagoon',
+        'water surface', 'bay', 'canal', 'ocean',
+    ),
+    Concept.VEGETATION: (
+        'vegetation', 'greenery', 'green area', 'plants', 'green space',
+    ),
+    Concept.TREE: ('tree', 'forest', 'wood', 'grove', 'trees', 'woodland'),
+    Concept.LAND: (
+        'bare land', 'land', 'unpaved area', 'bare soil', 'sand', 'desert', 'dirt',
+    ),
+    Concept.VEHICLE: (
+        'vehicle', 'car', 'automobile', 'van', 'truck', 'bus', 'lorry',
+    ),
+    Concept.AIRPLANE: ('airplane', 'plane', 'aeroplane', 'aircraft', 'jet', 'airliner'),
+    Concept.SHIP: ('ship', 'boat', 'vessel', 'yacht', 'cargo ship', 'sailing boat'),
+    Concept.STORAGE_TANK: (
+        'storage tank', 'oil tank', 'tank', 'fuel tank', 'silo', 'oil depot',
+    ),
+    Concept.BASEBALL_DIAMOND: (
+        'baseball diamond', 'baseball field', 'ballpark', 'baseball court',
+    ),
+    Concept.TENNIS_COURT: ('tennis court', 'tennis field'),
+    Concept.BASKETBALL_COURT: ('basketball court', 'basketball field'),
+    Concept.TRACK_FIELD: (
+        'ground track field', 'running track', 'athletics track', 'track field',
+        'stadium', 'track and field',
+    ),
+    Concept.HARBOR: ('harbor', 'harbour', 'pier', 'dock', 'jetty', 'port', 'marina'),
+    Concept.BRIDGE: ('bridge', 'overpass', 'viaduct'),
+    Concept.SWIMMING_POOL: ('swimming pool', 'pool'),
+    Concept.SOLAR_PANEL: (
+        'solar panel', 'photovoltaic panel', 'solar array', 'solar cell',
+    ),
+    Concept.FIELD: (
+        'field', 'farmland', 'farm field', 'crop field', 'meadow', 'arable land',
+        'cropland',
+    ),
+    Concept.GROUND: ('ground', 'open ground'),
+}  # fmt: skip
+
+_OPEN = frozenset({Concept.LAND, Concept.GROUND, Concept.FIELD})
+_SPORT = frozenset(
+    {
+        Concept.BASEBALL_DIAMOND, Concept.TENNIS_COURT, Concept.BASKETBALL_COURT,
+        Concept.TRACK_FIELD,
+    }
+)  # fmt: skip
+_GREEN = frozenset({Concept.VEGETATION, Concept.TREE})
+
+SHARES: dict[Concept, frozenset[Concept]] = {
+    Concept.BUILDING: frozenset(
+        {Concept.SOLAR_PANEL, Concept.STORAGE_TANK, Concept.VEHICLE, Concept.TREE}
+    ),
+    Concept.ROAD: _OPEN | _GREEN | {Concept.VEHICLE, Concept.BRIDGE},
+    Concept.WATER: frozenset(
+        {Concept.SHIP, Concept.SWIMMING_POOL, Concept.HARBOR, Concept.BRIDGE}
+    ),
+    Concept.VEGETATION: _OPEN | _SPORT | {Concept.TREE},
+    Concept.TREE: _OPEN | {Concept.VEGETATION},
+    Concept.LAND: _OPEN | _SPORT | _GREEN
+    | {Concept.SHIP, Concept.HARBOR, Concept.VEHICLE, Concept.STORAGE_TANK,
+       Concept.BRIDGE, Concept.ROAD, Concept.AIRPLANE},
+    Concept.VEHICLE: frozenset({Concept.ROAD, Concept.BRIDGE}),
+    Concept.AIRPLANE: frozenset(),
+    Concept.SHIP: frozenset({Concept.HARBOR}),
+    Concept.STORAGE_TANK: frozenset({Concept.BUILDING}),
+    Concept.BASEBALL_DIAMOND: _OPEN | _GREEN | {Concept.TRACK_FIELD},
+    Concept.TENNIS_COURT: _OPEN,
+    Concept.BASKETBALL_COURT: _OPEN,
+    Concept.TRACK_FIELD: _OPEN | _GREEN | _SPORT,
+    Concept.HARBOR: frozenset(
+        {Concept.SHIP, Concept.ROAD, Concept.BUILDING, Concept.VEHICLE, Concept.WATER,
+         Concept.LAND, Concept.GROUND}
+    ),
+    Concept.BRIDGE: frozenset({Concept.ROAD, Concept.VEHICLE, Concept.WATER}),
+    Concept.SWIMMING_POOL: frozenset({Concept.WATER}),
+    Concept.SOLAR_PANEL: frozenset({Concept.BUILDING}),
+    Concept.FIELD: _OPEN | _GREEN,
+    Concept.GROUND: _OPEN | _SPORT | _GREEN | {Concept.ROAD, Concept.BRIDGE},
+}  # fmt: skip
+
+
+def answers(
+    concept: Concept, known: frozenset[Concept], exclusive: bool
+) -> NDArray[np.uint8]:
+    """Say what each pixel label means for one concept.
+
+    Args:
+        concept: The concept asked for.
+        known: The concepts that the image's set labels.
+        exclusive: Whether each pixel carries the only known concept that is true
+            on it (a land cover), so that another label is a true absence.
+
+    Returns:
+        (256,) uint8 table: 1 where the label is the concept, 0 where the concept
+        is absent, `IGNORE` where nothing is known.
+    """
+    table = np.full(256, IGNORE, np.uint8)
+    if concept in known:
+        table[0] = 0
+    for label in Concept:
+        if label is concept:
+            table[label] = 1
+        elif (exclusive and concept in known) or concept not in SHARES[label]:
+            table[label] = 0
+    if concept is Concept.VEGETATION:
+        table[Concept.TREE] = 1
+    return table

