@@ -1,0 +1,112 @@
+"""What came of a request: how far it is, how it was answered, or what went wrong."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from ..model_core import protocol
+from ..progress import describe
+from ..translation import tr
+
+
+class AnswerView(QWidget):
+    """A progress bar with words beneath, then the account or the error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(8)
+        self.status = _label()
+        self.status.setObjectName('status')
+        self.error = _label()
+        self.error.setObjectName('error')
+        self.error.setFrameShape(QFrame.Shape.StyledPanel)
+        self.error.setStyleSheet(
+            '#error { border: none; border-left: 3px solid #c0392b; '
+            'padding: 6px 8px; background: rgba(192, 57, 43, 28); }'
+        )
+        self.account = _label()
+        self.account.setObjectName('account')
+        self.account.setStyleSheet(
+            '#account { border: none; border-left: 3px solid #d81b78; '
+            'padding: 6px 8px; background: rgba(216, 27, 120, 22); }'
+        )
+        self.details = _label()
+        self.details.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.bar, self.status, self.error, self.account, self.details):
+            layout.addWidget(widget)
+        self.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for widget in (self.bar, self.status, self.error, self.account, self.details):
+            widget.hide()
+
+    def begin(self, warm: bool) -> None:
+        """Show that a request is on its way."""
+        self.clear()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        first = tr('Reading the sentence…') if warm else tr('Starting the engine…')
+        _say(self.status, first)
+
+    def advance(self, progress: protocol.Progress) -> None:
+        """Show how far the request is."""
+        if progress.total:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+        _say(self.status, describe(progress))
+
+    def tell(self, text: str) -> None:
+        """Show something that is known before the end."""
+        _say(self.details, text)
+
+    def stopping(self) -> None:
+        """Show that the request is being stopped."""
+        self.bar.setRange(0, 0)
+        _say(self.status, tr('Stopping…'))
+
+    def answer(self, result: protocol.Result) -> None:
+        """Show the account of a result."""
+        self.clear()
+        _say(self.account, result.account)
+        sentence = tr('{seconds} s on {device}, model {model}')
+        _say(
+            self.details,
+            sentence.format(
+                seconds=round(result.seconds, 1),
+                device=result.device,
+                model=result.model,
+            ),
+        )
+
+    def note(self, sentence: str) -> None:
+        """Show a sentence that is neither an answer nor an error."""
+        self.clear()
+        _say(self.status, sentence)
+
+    def fail(self, sentence: str) -> None:
+        """Show why there is no answer."""
+        self.clear()
+        _say(self.error, sentence)
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    # Neither an account nor a file name in it is markup.
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

@@ -1,0 +1,1 @@
+"""The same requests as Processing algorithms, for models, batches and scripts."""

@@ -1,0 +1,1 @@
+"""What runs in the background: requests and the installation of the engine."""
