@@ -1,0 +1,3 @@
+"""Rasters of any size, read and written in pieces."""
+
+from . import gdal_environment as gdal_environment

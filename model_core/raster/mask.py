@@ -1,0 +1,134 @@
+"""Masks: which pixels of a raster belong to the answer."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+from shapely.geometry.base import BaseGeometry
+
+from ..errors import RequestError
+from .burn import burn
+from .gdal_environment import pixels_without_place
+from .grid import to_pixels
+from .source import PICTURE_AXES, RasterInfo
+from .staging import staged
+
+TARGET = 255
+
+_BLOCK = 256
+_WINDOW = 2048
+
+
+def write_mask(
+    path: Path, footprints: Sequence[BaseGeometry], info: RasterInfo
+) -> None:
+    """Write a GeoTIFF of uint8 on the raster's own pixels: 255 is target, 0 is not.
+
+    Args:
+        path: The file to write, `.tif` or `.tiff`.
+        footprints: Polygons in map coordinates of the raster.
+        info: The raster.
+
+    Raises:
+        RequestError: The file cannot be written there.
+    """
+    if path.suffix.lower() not in ('.tif', '.tiff'):
+        raise RequestError(
+            f'{path} is no GeoTIFF; give the mask a name ending in .tif.'
+        )
+    with staged(path, _companions(path)) as target:
+        try:
+            _write_tiff(target, footprints, info, georeferenced=True)
+        except (RasterioError, OSError) as error:
+            raise _unwritable(path, error) from error
+
+
+def write_png_mask(
+    path: Path, footprints: Sequence[BaseGeometry], info: RasterInfo
+) -> None:
+    """Write a PNG of uint8 of the raster's own size: 255 is target, 0 is not.
+
+    Args:
+        path: The file to write.
+        footprints: Polygons in map coordinates of the raster.
+        info: The raster.
+
+    Raises:
+        RequestError: The file cannot be written there.
+    """
+    with staged(path) as target:
+        plain = target.with_name('plain.tif')
+        try:
+            _write_tiff(plain, footprints, info, georeferenced=False)
+            with rasterio.Env(GDAL_PAM_ENABLED=False), pixels_without_place():
+                rasterio.shutil.copy(str(plain), str(target), driver='PNG')
+        except (RasterioError, OSError) as error:
+            raise _unwritable(path, error) from error
+        plain.unlink()
+
+
+def _companions(path: Path) -> tuple[str, ...]:
+    return tuple(f'{path.suffix}{ending}' for ending in ('.aux.xml', '.ovr', '.msk'))
+
+
+def _unwritable(path: Path, error: BaseException) -> RequestError:
+    return RequestError(
+        f'{path} cannot be written ({error}); check that there is room on the disk.'
+    )
+
+
+def _write_tiff(
+    path: Path,
+    footprints: Sequence[BaseGeometry],
+    info: RasterInfo,
+    *,
+    georeferenced: bool,
+) -> None:
+    place: dict[str, str | Affine] = {}
+    if georeferenced and info.crs is not None:
+        place['crs'] = info.crs.to_wkt()
+    if georeferenced and info.transform != PICTURE_AXES:
+        place['transform'] = info.transform
+    with (
+        pixels_without_place(),
+        rasterio.open(
+            path,
+            'w',
+            driver='GTiff',
+            height=info.height,
+            width=info.width,
+            count=1,
+            dtype='uint8',
+            tiled=True,
+            blockxsize=_BLOCK,
+            blockysize=_BLOCK,
+            compress='deflate',
+            bigtiff='if_safer',
+            **place,
+        ) as dataset,
+    ):
+        for window, target in _burned(footprints, info):
+            dataset.write(target.astype(np.uint8) * np.uint8(TARGET), 1, window=window)
+
+
+def _burned(
+    footprints: Sequence[BaseGeometry], info: RasterInfo
+) -> Iterator[tuple[Window, NDArray[np.bool_]]]:
+    """Yield the windows that hold target pixels, and these."""
+    polygons = [to_pixels(footprint, info.transform) for footprint in footprints]
+    index = shapely.STRtree(polygons)
+    for top in range(0, info.height, _WINDOW):
+        for left in range(0, info.width, _WINDOW):
+            width = min(_WINDOW, info.width - left)
+            height = min(_WINDOW, info.height - top)
+            near = index.query(shapely.box(left, top, left + width, top + height))
+            if len(near):
+                window = Window(left, top, width, height)
+                yield window, burn([polygons[i] for i in sorted(near)], window)

@@ -1,0 +1,378 @@
+"""Windowed reading of rasters of any size, depth and number of bands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
+
+from ..errors import RequestError
+from .gdal_environment import pixels_without_place
+from .grid import Grid, resampled
+from .ground import horizontal_crs, pixel_ground_size
+from .stretch import Stretch
+
+Bands = tuple[int, int, int]
+
+# A picture without a georeference lies below the axis of x, as QGIS shows it: the
+# unit is the pixel, and up in the picture is up on the map.
+PICTURE_AXES = Affine.scale(1, -1)
+
+_PALETTE_OVERSAMPLING = 4
+_ROUNDING = 1e-9
+_DIGITS = 6
+# Sizes of overviews are rounded up, so their factors are not quite what they say.
+_FINE_ENOUGH = 1.02
+
+
+@dataclass(frozen=True)
+class RasterInfo:
+    """What is known of a raster without reading its pixels.
+
+    Attributes:
+        path: The name it was opened by.
+        width: Columns.
+        height: Rows.
+        count: Bands.
+        dtype: Type of the pixels of the first band, as numpy names it.
+        crs: Horizontal CRS; None where the raster has none.
+        transform: Pixel coordinates (column, row) to map coordinates;
+            `PICTURE_AXES` for a raster without a georeference.
+        nodata: Value of pixels that hold nothing, if any.
+        overviews: Decimation factors of the overviews, such as (2, 4, 8).
+    """
+
+    path: str
+    width: int
+    height: int
+    count: int
+    dtype: str
+    crs: CRS | None
+    transform: Affine
+    nodata: float | None
+    overviews: tuple[int, ...]
+
+    @property
+    def ground_size(self) -> tuple[float, float] | None:
+        """Metres from column to column and from row to row; None without CRS."""
+        return pixel_ground_size(self.crs, self.transform, self.width, self.height)
+
+    @property
+    def gsd(self) -> float | None:
+        """Metres per pixel (geometric mean of both axes); None without CRS."""
+        size = self.ground_size
+        return None if size is None else math.sqrt(size[0] * size[1])
+
+
+class RasterSource:
+    """An open raster; `open_raster` makes one."""
+
+    def __init__(self, dataset: rasterio.DatasetReader, info: RasterInfo) -> None:
+        self.info = info
+        self._dataset = dataset
+        self._levels: dict[int, rasterio.DatasetReader] = {}
+
+    def close(self) -> None:
+        """Close the files that reading opened."""
+        for level in self._levels.values():
+            level.close()
+
+    def read(
+        self, grid: Grid, window: Window, bands: Bands | None, stretch: Stretch
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Read a window as the networks see it.
+
+        Args:
+            grid: The pixels to work on.
+            window: Part of the grid, in whole grid pixels; what reaches beyond the
+                grid is invalid.
+            bands: Bands, from 1, for red, green and blue; None for the default ones.
+            stretch: What turns values into colours.
+
+        Returns:
+            Colours (h, w, 3), 0 where invalid, and which pixels are valid (h, w).
+
+        Raises:
+            RequestError: A band does not exist, or the file cannot be read.
+        """
+        values, valid = self.values(grid, window, bands)
+        colours = stretch.apply(values)
+        colours[~valid] = 0
+        return colours, valid
+
+    def values(
+        self, grid: Grid, window: Window, bands: Bands | None = None
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        """Read a window as it is: values (3, h, w) and which are valid (h, w).
+
+        Pixels that a grid pixel spans are averaged, through the overviews where the
+        raster has some; finer grids are interpolated. Palettes become colours.
+
+        Raises:
+            RequestError: A band does not exist, or the file cannot be read.
+        """
+        chosen = self._chosen(bands)
+        palette = self._palette(chosen)
+        height, width = int(window.height), int(window.width)
+        kind = np.dtype(np.uint8 if palette is not None else self._dtype(chosen))
+        values = np.zeros((3, height, width), dtype=kind)
+        valid = np.zeros((height, width), dtype=bool)
+        left, top = max(0, int(window.col_off)), max(0, int(window.row_off))
+        right = min(grid.width, int(window.col_off) + width)
+        bottom = min(grid.height, int(window.row_off) + height)
+        if right <= left or bottom <= top:
+            return values, valid
+        inside = Window(left, top, right - left, bottom - top)
+        part = resampled(grid, inside, bottom - top, right - left)
+        columns = slice(left - int(window.col_off), right - int(window.col_off))
+        rows = slice(top - int(window.row_off), bottom - int(window.row_off))
+        try:
+            if palette is None:
+                piece, piece_valid = self._read_values(part, chosen)
+            else:
+                piece, piece_valid = self._read_palette(part, chosen[0], palette)
+        except RasterioError as error:
+            raise RequestError(
+                f'{self.info.path} cannot be read to its end; the file seems damaged '
+                f'or cut off ({_reason(error)}).'
+            ) from error
+        values[:, rows, columns] = piece
+        valid[rows, columns] = piece_valid
+        return values, valid
+
+    def is_byte(self, bands: Bands | None = None) -> bool:
+        """Whether the bands hold 8-bit values, which need no stretch."""
+        chosen = self._chosen(bands)
+        return self._palette(chosen) is not None or self._dtype(chosen) == 'uint8'
+
+    def is_opaque(self, bands: Bands | None = None) -> bool:
+        """Whether every pixel of the bands is valid for sure, without reading any."""
+        chosen = self._chosen(bands)
+        return (
+            np.dtype(self._dtype(chosen)).kind != 'f'
+            and self._palette(chosen) is None
+            and all(MaskFlags.all_valid in self._flags(band) for band in chosen)
+        )
+
+    def _flags(self, band: int) -> list[MaskFlags]:
+        flags: list[MaskFlags] = self._dataset.mask_flag_enums[band - 1]
+        return flags
+
+    def _dtype(self, chosen: Bands) -> str:
+        kinds = {self._dataset.dtypes[band - 1] for band in chosen}
+        return str(kinds.pop()) if len(kinds) == 1 else 'float64'
+
+    def _chosen(self, bands: Bands | None) -> Bands:
+        """Return the bands to read, the default ones where none are asked for."""
+        if bands is None:
+            return _default_bands(self._dataset.colorinterp)
+        for band in bands:
+            if not 1 <= band <= self.info.count:
+                plural = 's' if self.info.count > 1 else ''
+                raise RequestError(
+                    f'Band {band} does not exist: {self.info.path} has '
+                    f'{self.info.count} band{plural}, counted from 1.'
+                )
+        return bands
+
+    def _palette(self, chosen: Bands) -> NDArray[np.uint8] | None:
+        """Return the colours (n, 4) of a raster of colour numbers, else None."""
+        if len(set(chosen)) > 1:
+            return None
+        if self._dataset.colorinterp[chosen[0] - 1] != ColorInterp.palette:
+            return None
+        try:
+            entries: dict[int, tuple[int, ...]] = self._dataset.colormap(chosen[0])
+        except ValueError:
+            return None
+        colours = np.zeros((max(entries) + 1, 4), dtype=np.uint8)
+        for number, colour in entries.items():
+            colours[number] = colour
+        return colours
+
+    def _read_values(
+        self, part: Grid, chosen: Bands
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        once = sorted(set(chosen))
+        dataset, window = self._level(part)
+        look = {
+            'window': window,
+            'out_shape': (len(once), part.height, part.width),
+            'resampling': _resampling(part),
+        }
+        pixels = dataset.read(once, out_dtype=self._dtype(chosen), **look)
+        # A pixel of which one band alone is nodata is a colour all the same.
+        if any(MaskFlags.all_valid in self._flags(band) for band in once):
+            valid = np.ones(pixels.shape[1:], dtype=bool)
+        else:
+            valid = (dataset.read_masks(once, **look) >= 128).any(axis=0)
+        if pixels.dtype.kind == 'f':
+            valid &= np.isfinite(pixels).all(axis=0)
+        return pixels[[once.index(band) for band in chosen]], valid
+
+    def _level(self, part: Grid) -> tuple[rasterio.DatasetReader, Window]:
+        """Return the coarsest overview that is fine enough, and the window in it.
+
+        GDAL would choose the same one, but place the window on its whole pixels, so
+        that neighbouring tiles would be shifted against each other.
+        """
+        finest = min(_scale(part)) * _FINE_ENOUGH
+        fitting = [i for i, f in enumerate(self.info.overviews) if f <= finest]
+        dataset = self._dataset
+        if fitting:
+            level = max(fitting, key=lambda i: self.info.overviews[i])
+            if level not in self._levels:
+                with pixels_without_place():
+                    self._levels[level] = rasterio.open(
+                        self.info.path, overview_level=level
+                    )
+            dataset = self._levels[level]
+        across = dataset.width / self.info.width
+        down = dataset.height / self.info.height
+        # Rounded, or noise in the last digit decides which pixels an edge takes in.
+        return dataset, Window(
+            round(part.window.col_off * across, _DIGITS),
+            round(part.window.row_off * down, _DIGITS),
+            round(part.window.width * across, _DIGITS),
+            round(part.window.height * down, _DIGITS),
+        )
+
+    def _read_palette(
+        self, part: Grid, band: int, palette: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        """Look colours up at a finer grid, then average: numbers have no mean."""
+        across, down = _scale(part)
+        over = min(_PALETTE_OVERSAMPLING, max(1, math.ceil(max(across, down))))
+        height, width = part.height * over, part.width * over
+        nearest = {'window': part.window, 'out_shape': (height, width)}
+        numbers = self._dataset.read(band, **nearest)
+        masks = self._dataset.read_masks(band, **nearest)
+        known = numbers < len(palette)
+        colours = palette[np.where(known, numbers, 0)]
+        weights = known & (masks >= 128) & (colours[..., 3] >= 128)
+        blocks = (part.height, over, part.width, over)
+        count = weights.reshape(blocks).sum(axis=(1, 3))
+        weighted = (colours[..., :3] * weights[..., None]).reshape(*blocks, 3)
+        total = weighted.sum(axis=(1, 3), dtype=np.float64)
+        mean = np.rint(total / np.maximum(count, 1)[..., None]).astype(np.uint8)
+        return np.moveaxis(mean, -1, 0), 2 * count >= over * over
+
+
+@contextmanager
+def open_raster(path: str | Path) -> Iterator[RasterSource]:
+    """Open a raster file for windowed reading.
+
+    Args:
+        path: A file of any raster format that GDAL reads, or the name that GDAL
+            gives to a part of one (`NETCDF:"file.nc":variable`).
+
+    Raises:
+        RequestError: There is no such file, it is no raster, it is damaged, or its
+            pixels are no picture.
+    """
+    name = str(path)
+    if not Path(name).exists() and ':' not in name[2:] and not name.startswith('/vsi'):
+        raise RequestError(f'There is no file {name}; check the path.')
+    with rasterio.Env():
+        try:
+            with pixels_without_place():
+                dataset = rasterio.open(name)
+        except (RasterioError, OSError, ValueError) as error:
+            raise RequestError(
+                f'{name} cannot be opened as a raster; it is of an unknown format or '
+                f'damaged ({_reason(error)}).'
+            ) from error
+        with dataset:
+            _refuse_no_picture(name, dataset)
+            source = RasterSource(dataset, _describe(name, dataset))
+            try:
+                yield source
+            finally:
+                source.close()
+
+
+def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
+    if dataset.count == 0:
+        if dataset.subdatasets:
+            shown = '; '.join(dataset.subdatasets[:3])
+            raise RequestError(
+                f'{name} holds several rasters and none of its own; give one of them '
+                f'as the image, such as {shown}.'
+            )
+        raise RequestError(f'{name} has no raster band; choose another file.')
+    if any('complex' in str(kind) for kind in dataset.dtypes):
+        raise RequestError(
+            f'{name} has complex pixels (radar before detection); convert them to '
+            'amplitudes first.'
+        )
+
+
+def _describe(name: str, dataset: rasterio.DatasetReader) -> RasterInfo:
+    crs = None
+    if dataset.crs:
+        try:
+            crs = horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
+        except CRSError as error:
+            raise RequestError(
+                f'The coordinate system of {name} is not understood; assign a valid '
+                f'one to it ({_reason(error)}).'
+            ) from error
+    plain = dataset.transform == Affine.identity()
+    return RasterInfo(
+        path=name,
+        width=dataset.width,
+        height=dataset.height,
+        count=dataset.count,
+        dtype=str(dataset.dtypes[0]),
+        crs=crs,
+        transform=PICTURE_AXES if plain else dataset.transform,
+        nodata=dataset.nodata,
+        overviews=tuple(dataset.overviews(1)),
+    )
+
+
+def _default_bands(meanings: tuple[ColorInterp, ...]) -> Bands:
+    """Return red, green and blue where named, else the first bands that are colour."""
+    rgb = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
+    if all(meanings.count(colour) == 1 for colour in rgb):
+        red, green, blue = (meanings.index(colour) + 1 for colour in rgb)
+        return red, green, blue
+    colours = [
+        band
+        for band, meaning in enumerate(meanings, start=1)
+        if meaning != ColorInterp.alpha
+    ] or [1]
+    if len(colours) >= 3:
+        return colours[0], colours[1], colours[2]
+    return colours[0], colours[0], colours[0]
+
+
+def _scale(part: Grid) -> tuple[float, float]:
+    return part.window.width / part.width, part.window.height / part.height
+
+
+def _resampling(part: Grid) -> Resampling:
+    across, down = _scale(part)
+    if abs(across - 1) < _ROUNDING and abs(down - 1) < _ROUNDING:
+        return Resampling.nearest
+    if min(across, down) >= 1 - _ROUNDING:
+        return Resampling.average
+    return Resampling.bilinear
+
+
+def _reason(error: BaseException) -> str:
+    """Return what a library says about an error, on one line and not too long."""
+    cause = error.__cause__ or error
+    return ' '.join(str(cause).split())[:200] or type(error).__name__
