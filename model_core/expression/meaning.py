@@ -1,0 +1,182 @@
+"""What one lexeme means: attributes, positions, comparisons, ranks, relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import RequestError
+from .types import (
+    Colour,
+    ColourName,
+    Comparison,
+    Condition,
+    Direction,
+    Measure,
+    Not,
+    NounPhrase,
+    Place,
+    Position,
+    Quantity,
+    Range,
+    Rank,
+    RankKind,
+    Relation,
+    RelationKind,
+    Shape,
+    ShapeName,
+    Size,
+    Unit,
+)
+from .words import Lexeme
+
+_SIZES = {
+    'large': Size(Measure.AREA, True),
+    'small': Size(Measure.AREA, False),
+    'long': Size(Measure.LENGTH, True),
+    'short': Size(Measure.LENGTH, False),
+    'wide': Size(Measure.WIDTH, True),
+    'narrow': Size(Measure.WIDTH, False),
+}
+_NEGATED = {
+    'far': RelationKind.NEAR,
+    'outside': RelationKind.IN,
+    'without': RelationKind.WITH,
+}
+_BIGGER = {'area': RelationKind.LARGER, 'length': RelationKind.LONGER}
+_SMALLER = {'area': RelationKind.SMALLER, 'length': RelationKind.SHORTER}
+
+
+def captured(lexeme: Lexeme, name: str) -> list[Any]:
+    """Return the values of a class that the pattern of the lexeme has caught."""
+    captures = lexeme.match.captures if lexeme.match else ()
+    return [value for kind, value in captures if kind == name]
+
+
+def direction(lexeme: Lexeme) -> Direction:
+    """Return the direction that the lexeme speaks of."""
+    return Direction(captured(lexeme, 'direction')[0])
+
+
+def attributes(*lexemes: Lexeme) -> list[Condition]:
+    """Return the conditions of an adjective, or of several alternative colours."""
+    lead = lexemes[0]
+    tag = lead.tag.removeprefix('IS_')
+    if tag == 'COLOUR':
+        names = [
+            ColourName((captured(x, 'colour') or [x.name])[0])
+            for x in lexemes
+            if x.tag != 'ORCOLOUR'
+        ]
+        found: list[Condition] = [Colour(tuple(dict.fromkeys(names)))]
+        if lead.match and lead.match.section == 'shade':
+            found.append(Colour((ColourName(lead.name),)))
+        return found
+    if tag == 'SHAPE':
+        return [Shape(ShapeName(lead.name))]
+    if tag == 'SIZE':
+        return [_SIZES[lead.name]]
+    return [position(lead)]
+
+
+def position(lexeme: Lexeme) -> Position:
+    """Return the part of the picture."""
+    if lexeme.name == 'centre':
+        return Position(Place.CENTRE)
+    if lexeme.name == 'any_corner':
+        return Position(Place.CORNER)
+    place = Place.CORNER if lexeme.name == 'corner' else Place.SIDE
+    towards = direction(lexeme)
+    if place is Place.CORNER and not towards.is_diagonal:
+        place = Place.SIDE
+    return Position(place, towards)
+
+
+def quantity(value: tuple[float, str]) -> Quantity:
+    """Return a number and its unit."""
+    return Quantity(value[0], Unit(value[1]))
+
+
+def _range(lexeme: Lexeme) -> Range:
+    top = quantity(captured(lexeme, 'quantity')[0])
+    name = lexeme.name
+    if name == 'range':
+        units = captured(lexeme, 'unit')
+        low = Quantity(
+            captured(lexeme, 'number')[0], Unit(units[0]) if units else top.unit
+        )
+        if low.si > top.si:
+            low, top = top, low
+        return Range(low, top)
+    if name in ('more', 'beyond', 'at_least'):
+        return Range(low=top, strict=name != 'at_least')
+    return Range(high=top, strict=name in ('less', 'closer'))
+
+
+def comparison(lexeme: Lexeme) -> Comparison:
+    """Return a comparison with a quantity.
+
+    Raises:
+        RequestError: The unit does not measure what is compared.
+    """
+    within = _range(lexeme)
+    unit = captured(lexeme, 'quantity')[0][1]
+    is_area = Unit(unit).is_area
+    named = [
+        Measure(value)
+        for name in ('bigger', 'smaller', 'measured', 'measure')
+        for value in captured(lexeme, name)
+    ]
+    measures = [measure for measure in named if measure is not Measure.AREA]
+    measure = measures[0] if measures else (Measure.AREA if is_area else Measure.LENGTH)
+    if is_area != (measure is Measure.AREA):
+        raise RequestError(
+            f'"{lexeme.text}" mixes lengths and areas: {unit} does not measure a '
+            f'{measure.value}; use {"m or km" if is_area else "m², ha or km²"}.'
+        )
+    return Comparison(measure, within)
+
+
+def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
+    """Return the rank of a superlative."""
+    name = lexeme.name
+    if name == 'place':
+        towards = Direction(
+            (captured(lexeme, 'extreme') or captured(lexeme, 'direction'))[0]
+        )
+        return Rank(RankKind.PLACE, direction=towards, index=index, count=count)
+    if name == 'centrality':
+        return Rank(RankKind.CENTRALITY, index=index, count=count)
+    measure, _, end = name.partition('_')
+    return Rank(
+        RankKind.MEASURE,
+        measure=Measure(measure),
+        least=end == 'least',
+        index=index,
+        count=count,
+    )
+
+
+def relation(lexeme: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition:
+    """Return how a thing lies to the anchors."""
+    section = lexeme.match.section if lexeme.match else ''
+    name = lexeme.name
+    if section == 'of':
+        return Relation(RelationKind.IN, anchors)
+    if section == 'distance':
+        return Relation(RelationKind.DISTANCE, anchors, distance=_range(lexeme))
+    if section == 'part':
+        centre = name == 'centre'
+        return Relation(
+            RelationKind.PART, anchors, None if centre else direction(lexeme)
+        )
+    if section == 'heading':
+        towards = Direction(name) if name in ('above', 'below') else direction(lexeme)
+        distance = _range(lexeme) if captured(lexeme, 'quantity') else None
+        return Relation(RelationKind.DIRECTION, anchors, towards, distance)
+    if name in _NEGATED:
+        return Not(Relation(_NEGATED[name], anchors))
+    if name in ('bigger', 'smaller'):
+        measure = captured(lexeme, name)[0]
+        kinds = _BIGGER if name == 'bigger' else _SMALLER
+        return Relation(kinds.get(measure, kinds['length']), anchors)
+    return Relation(RelationKind(name), anchors)

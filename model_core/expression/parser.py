@@ -1,0 +1,125 @@
+"""Parse a sentence into an `Expression`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree, UnexpectedToken
+from lark.lexer import Lexer
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from ..errors import RequestError
+from .build import Builder
+from .structure import NOMINAL, structure
+from .types import Expression
+from .words import Lexeme, tag
+
+MOST_RELATIONS = 24
+_NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
+
+
+def parse(prompt: str) -> Expression:
+    """Return what a sentence means.
+
+    Words outside of the grammar are not guessed at: they are listed in
+    `Expression.ignored`.
+
+    Raises:
+        RequestError: The sentence is empty or endless, names no thing, or uses a unit
+            that is not known.
+    """
+    lexemes = structure(tag(prompt))
+    if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
+        raise RequestError(
+            f'The sentence relates more than {MOST_RELATIONS} things to each other; '
+            'say it in fewer.'
+        )
+    kept = _grammatical(lexemes)
+    if not any(lexemes[index].tag == 'WORD' for index in kept):
+        kept = _grammatical(lexemes, _first_thing(lexemes))
+    if not any(lexemes[index].tag == 'WORD' for index in kept):
+        raise RequestError(
+            'The sentence names no thing to look for; write a noun, such as "pond" '
+            'in "the largest pond".'
+        )
+    tree = _tree(lexemes, kept)
+    dropped = [x for index, x in enumerate(lexemes) if index not in kept]
+    builder = Builder(lexemes)
+    things = builder.sentence(tree)
+    for lexeme in dropped:
+        if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
+            builder.ignore(lexeme)
+    return Expression(things, builder.ignored(), prompt)
+
+
+class _NoLexer(Lexer):
+    """The tokens are fed one by one, so nothing is left to lex."""
+
+    def __init__(self, lexer_conf: Any) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
+        return iter(())
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Lark:
+    text = Path(__file__).with_name('grammar.lark').read_text(encoding='utf-8')
+    return Lark(text, parser='lalr', lexer=_NoLexer)
+
+
+def _accepts(parser: Any, terminal: str) -> InteractiveParser | None:
+    """Return the parser behind the terminal, or None where it does not fit."""
+    trial: InteractiveParser = parser.copy(deepcopy_values=False)
+    try:
+        trial.feed_token(Token(terminal, ''))
+    except UnexpectedToken:
+        return None
+    return trial
+
+
+def _first_thing(lexemes: list[Lexeme]) -> int:
+    """Return where the first noun phrase with a noun in it begins."""
+    at = next((i for i, x in enumerate(lexemes) if x.tag == 'WORD'), len(lexemes))
+    while at > 0 and lexemes[at - 1].tag in _NOUN_PHRASE:
+        at -= 1
+    return at
+
+
+def _grammatical(lexemes: list[Lexeme], at: int = 0) -> set[int]:
+    """Return the indices of the lexemes, from `at`, that make a sentence.
+
+    A lexeme that does not fit is passed over, with the rest of its noun phrase; a
+    beginning without an end ("... north of") is cut off.
+    """
+    parser: Any = _grammar().parse_interactive('')
+    bare: Any = copy(parser.parser_state.parse_conf)
+    bare.callbacks = {}
+    parser.parser_state.parse_conf = bare
+    kept: list[int] = []
+    complete = 0
+    while at < len(lexemes):
+        following = _accepts(parser, lexemes[at].tag)
+        if following is None:
+            if lexemes[at].tag in _NOUN_PHRASE:
+                while at + 1 < len(lexemes) and lexemes[at + 1].tag in _NOUN_PHRASE:
+                    at += 1
+        else:
+            parser = following
+            kept.append(at)
+            if _accepts(parser, '$END') is not None:
+                complete = len(kept)
+        at += 1
+    return set(kept[:complete])
+
+
+def _tree(lexemes: list[Lexeme], kept: set[int]) -> Tree[Token]:
+    parser: Any = _grammar().parse_interactive('')
+    for index in sorted(kept):
+        parser.feed_token(Token(lexemes[index].tag, str(index)))
+    tree: Tree[Token] = parser.feed_eof()
+    return tree

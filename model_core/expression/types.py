@@ -1,0 +1,466 @@
+"""What a sentence means: the tree that the parser builds and the resolver walks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Union
+
+
+class Direction(StrEnum):
+    """Eight directions of the compass and eight of the picture."""
+
+    NORTH = 'north'
+    NORTH_EAST = 'north-east'
+    EAST = 'east'
+    SOUTH_EAST = 'south-east'
+    SOUTH = 'south'
+    SOUTH_WEST = 'south-west'
+    WEST = 'west'
+    NORTH_WEST = 'north-west'
+    ABOVE = 'above'
+    UPPER_RIGHT = 'upper right'
+    RIGHT = 'right'
+    LOWER_RIGHT = 'lower right'
+    BELOW = 'below'
+    LOWER_LEFT = 'lower left'
+    LEFT = 'left'
+    UPPER_LEFT = 'upper left'
+
+    @property
+    def is_compass(self) -> bool:
+        """Whether the direction is one of the compass."""
+        return list(Direction).index(self) < 8
+
+    @property
+    def bearing(self) -> float:
+        """Degrees clockwise from north, or from the top of the picture."""
+        return 45.0 * (list(Direction).index(self) % 8)
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether the direction lies between two sides."""
+        return self.bearing % 90 != 0
+
+
+class Unit(StrEnum):
+    """Units of length and of area, named as they are printed."""
+
+    METRE = 'm'
+    KILOMETRE = 'km'
+    FOOT = 'ft'
+    YARD = 'yd'
+    MILE = 'mi'
+    NAUTICAL_MILE = 'nmi'
+    PIXEL = 'px'
+    SQUARE_METRE = 'm²'
+    HECTARE = 'ha'
+    SQUARE_KILOMETRE = 'km²'
+    ACRE = 'acres'
+    SQUARE_FOOT = 'sq ft'
+    SQUARE_YARD = 'sq yd'
+    SQUARE_MILE = 'sq mi'
+    SQUARE_PIXEL = 'px²'
+
+    @property
+    def is_area(self) -> bool:
+        """Whether the unit measures areas."""
+        return list(Unit).index(self) >= list(Unit).index(Unit.SQUARE_METRE)
+
+    @property
+    def is_pixel(self) -> bool:
+        """Whether the unit is one of the picture and not of the ground."""
+        return self in (Unit.PIXEL, Unit.SQUARE_PIXEL)
+
+    @property
+    def si(self) -> float:
+        """Metres or square metres in one unit; 1 for pixels."""
+        return _SI[self]
+
+
+_SI = {
+    Unit.METRE: 1.0,
+    Unit.KILOMETRE: 1000.0,
+    Unit.FOOT: 0.3048,
+    Unit.YARD: 0.9144,
+    Unit.MILE: 1609.344,
+    Unit.NAUTICAL_MILE: 1852.0,
+    Unit.PIXEL: 1.0,
+    Unit.SQUARE_METRE: 1.0,
+    Unit.HECTARE: 1e4,
+    Unit.SQUARE_KILOMETRE: 1e6,
+    Unit.ACRE: 4046.8564224,
+    Unit.SQUARE_FOOT: 0.3048**2,
+    Unit.SQUARE_YARD: 0.9144**2,
+    Unit.SQUARE_MILE: 1609.344**2,
+    Unit.SQUARE_PIXEL: 1.0,
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number and its unit, as typed: 50 m, 2 ha."""
+
+    value: float
+    unit: Unit
+
+    @property
+    def si(self) -> float:
+        """The quantity in metres or square metres (in pixels for pixel units)."""
+        return self.value * self.unit.si
+
+
+@dataclass(frozen=True)
+class Range:
+    """From `low` to `high`; an end that is None is open.
+
+    Attributes:
+        low: Lower end, or None.
+        high: Upper end, or None.
+        strict: Whether the ends themselves are left out ("more than", "less than").
+    """
+
+    low: Quantity | None = None
+    high: Quantity | None = None
+    strict: bool = False
+
+
+class Measure(StrEnum):
+    """What can be measured on an object."""
+
+    AREA = 'area'
+    LENGTH = 'length'
+    WIDTH = 'width'
+    PERIMETER = 'perimeter'
+    ROUNDNESS = 'roundness'
+    ELONGATION = 'elongation'
+    LIGHTNESS = 'lightness'
+
+
+class ColourName(StrEnum):
+    """Colours that can be told apart in a picture."""
+
+    WHITE = 'white'
+    BLACK = 'black'
+    GRAY = 'gray'
+    RED = 'red'
+    ORANGE = 'orange'
+    YELLOW = 'yellow'
+    BROWN = 'brown'
+    GREEN = 'green'
+    BLUE = 'blue'
+    PURPLE = 'purple'
+    PINK = 'pink'
+    DARK = 'dark'
+    BRIGHT = 'bright'
+
+
+class ShapeName(StrEnum):
+    """Shapes that can be told apart on an outline."""
+
+    ROUND = 'round'
+    ELONGATED = 'elongated'
+    SQUARE = 'square'
+    RECTANGULAR = 'rectangular'
+    IRREGULAR = 'irregular'
+
+
+@dataclass(frozen=True)
+class Colour:
+    """The object has one of these colours."""
+
+    names: tuple[ColourName, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The object has this shape."""
+
+    name: ShapeName
+
+
+@dataclass(frozen=True)
+class Size:
+    """The object is one of the larger or smaller of its kind ("large", "short")."""
+
+    measure: Measure
+    large: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The measure lies in a range: "larger than 2 ha", "100 m long"."""
+
+    measure: Measure
+    range: Range
+
+
+ATTRIBUTES = (Colour, Shape, Size)
+"""What is said of a thing before its noun."""
+
+
+class Place(StrEnum):
+    """Parts of the picture."""
+
+    SIDE = 'side'
+    CORNER = 'corner'
+    CENTRE = 'centre'
+
+
+@dataclass(frozen=True)
+class Position:
+    """The object lies in this part of the picture.
+
+    Attributes:
+        place: A side (half, or quarter for a diagonal), a corner or the centre.
+        direction: Which side or corner; None for the centre and for any corner.
+    """
+
+    place: Place
+    direction: Direction | None = None
+
+
+class RelationKind(StrEnum):
+    """How two things lie to each other."""
+
+    DIRECTION = 'direction'
+    DISTANCE = 'distance'
+    NEAR = 'near'
+    BESIDE = 'beside'
+    IN = 'in'
+    ON = 'on'
+    PART = 'part'
+    ALONG = 'along'
+    TOUCHING = 'touching'
+    CROSSING = 'crossing'
+    OVERLAPPING = 'overlapping'
+    BETWEEN = 'between'
+    SURROUNDED = 'surrounded'
+    WITH = 'with'
+    CONTAINING = 'containing'
+    LARGER = 'larger'
+    SMALLER = 'smaller'
+    LONGER = 'longer'
+    SHORTER = 'shorter'
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The object lies so to one of the anchors.
+
+    Attributes:
+        kind: The relation.
+        anchors: The things it is related to; any of them will do, save for BETWEEN,
+            which has two entries, or one whose objects are taken in pairs.
+        direction: For DIRECTION, and for PART ("in the north of the park").
+        distance: For DISTANCE, and for DIRECTION where one is given.
+    """
+
+    kind: RelationKind
+    anchors: tuple[NounPhrase, ...]
+    direction: Direction | None = None
+    distance: Range | None = None
+
+
+@dataclass(frozen=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Either:
+    """At least one of the conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Both:
+    """All of the conditions hold; stands only inside `Either` and `Not`."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Except:
+    """The object is none of `things`.
+
+    A thing of the same kinds is chosen among the objects that meet the other
+    conditions: in "all ponds north of the road except the largest", the largest of
+    those north of the road is left out.
+    """
+
+    things: tuple[NounPhrase, ...]
+
+
+Condition = Union[
+    Colour,
+    Shape,
+    Size,
+    Comparison,
+    Position,
+    Relation,
+    Not,
+    Either,
+    Both,
+    Except,
+]
+
+
+class RankKind(StrEnum):
+    """What objects are ranked by."""
+
+    MEASURE = 'measure'
+    PLACE = 'place'
+    DISTANCE = 'distance'
+    CENTRALITY = 'centrality'
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Which of the candidates, in an order.
+
+    Attributes:
+        kind: What the order goes by.
+        measure: For MEASURE.
+        direction: For PLACE: the side that comes first.
+        anchors: For DISTANCE.
+        least: Whether the smallest value comes first ("smallest", "closest to").
+        index: Where to begin, from 1 ("second largest": 2).
+        count: How many are taken from there; None when the sentence gives no number.
+    """
+
+    kind: RankKind
+    measure: Measure | None = None
+    direction: Direction | None = None
+    anchors: tuple[NounPhrase, ...] = ()
+    least: bool = False
+    index: int = 1
+    count: int | None = None
+
+
+class Determiner(StrEnum):
+    """The word in front of the noun, as far as it decides on the number."""
+
+    NONE = ''
+    THE = 'the'
+    A = 'a'
+    ALL = 'all'
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing: a head noun, in the singular, and its modifiers."""
+
+    head: str
+    modifiers: tuple[str, ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """What the network is asked for: "storage tank"."""
+        return ' '.join((*self.modifiers, self.head))
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """A thing: of some kind, under conditions, of some rank, in some number.
+
+    Conditions are joined by "and"; ranks are taken after them, one after the other.
+
+    Attributes:
+        kinds: What it may be; more than one for "ponds and lakes".
+        determiner: The word before it.
+        plural: Whether the noun stands in the plural.
+        count: The number asked for where no rank takes it ("three houses").
+        conditions: All must hold.
+        ranks: The order and the places in it.
+    """
+
+    kinds: tuple[Kind, ...]
+    determiner: Determiner = Determiner.NONE
+    plural: bool = False
+    count: int | None = None
+    conditions: tuple[Condition, ...] = ()
+    ranks: tuple[Rank, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases of the kinds."""
+        return tuple(kind.phrase for kind in self.kinds)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the sentence means exactly one object ("the pond")."""
+        return (
+            self.determiner is Determiner.THE
+            and not self.plural
+            and len(self.kinds) == 1
+            and self.count in (None, 1)
+        )
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A sentence, understood.
+
+    Attributes:
+        things: What is referred to; the answer is the union of them.
+        ignored: Words that were not understood, in their order.
+        prompt: The sentence as typed; it does not count in comparisons.
+    """
+
+    things: tuple[NounPhrase, ...]
+    ignored: tuple[str, ...] = ()
+    prompt: str = field(default='', compare=False)
+
+    def phrases(self) -> tuple[str, ...]:
+        """Return the distinct things to be grounded, what is referred to first."""
+        found: dict[str, None] = {}
+        for thing in self.things:
+            for phrase in thing.phrases:
+                found.setdefault(phrase)
+        for thing in self.things:
+            for anchor in anchors_within(thing):
+                for phrase in anchor.phrases:
+                    found.setdefault(phrase)
+        return tuple(found)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the tree as dictionaries, lists, strings and numbers."""
+        from .wording import to_json
+
+        tree: dict[str, Any] = to_json(self)
+        return tree
+
+    def __str__(self) -> str:
+        """Return the expression as a plain sentence."""
+        from .wording import sentence
+
+        return sentence(self)
+
+
+def anchors_within(thing: NounPhrase) -> tuple[NounPhrase, ...]:
+    """Return all things that `thing` is related to, at any depth, in their order."""
+    direct: list[NounPhrase] = []
+    for condition in thing.conditions:
+        direct += _anchors(condition)
+    for rank in thing.ranks:
+        direct += rank.anchors
+    found: list[NounPhrase] = []
+    for anchor in direct:
+        found += (anchor, *anchors_within(anchor))
+    return tuple(found)
+
+
+def _anchors(condition: Condition) -> tuple[NounPhrase, ...]:
+    if isinstance(condition, Relation):
+        return condition.anchors
+    if isinstance(condition, Except):
+        return condition.things
+    if isinstance(condition, Not):
+        return _anchors(condition.condition)
+    if isinstance(condition, (Either, Both)):
+        return tuple(a for part in condition.conditions for a in _anchors(part))
+    return ()
