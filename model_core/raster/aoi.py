@@ -81,7 +81,7 @@ def _transformed(
         ) from error
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise RequestError(
-            f'The area of {path} reaches where the coordinate system of the raster '
-            'does not; draw it closer to the raster.'
+            f'The area of {path} lies where the coordinate system of the raster does '
+            'not reach; check the coordinate system of the area.'
         )
     return polygonal(shapely.make_valid(moved))
