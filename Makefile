@@ -1,0 +1,77 @@
+# make demo     one sentence, through QGIS, to a GeoPackage, a Shapefile and a picture
+# make run      QGIS with the plugin installed and the demo raster loaded
+# make test     everything that is checked before a change lands
+# make package  the zip for the plugin manager
+#
+# PYTHON makes the engine's environment (3.11 or newer); PIP_ARGS reaches its pip, for
+# example PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu" where
+# torch without CUDA is wanted.
+
+PYTHON ?= python3
+PIP_ARGS ?=
+QGIS_PYTHON ?= /usr/bin/python3
+BUILD := build
+ENGINE := $(CURDIR)/$(BUILD)/engine/bin/python
+QGIS_TESTS := $(BUILD)/qgis-tests/bin/python
+ZIP := $(BUILD)/rrsis_qgis.zip
+SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name '*.pyc')
+
+export RRSIS_ENGINE_PYTHON ?= $(ENGINE)
+export QT_QPA_PLATFORM ?= offscreen
+
+.PHONY: help demo run test lint unit qgis-tests package-tests package engine system clean
+
+help:
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -4
+
+demo: system engine package
+	bash .ci/demo.sh $(ZIP)
+
+run: system engine package
+	bash .ci/try.sh $(ZIP)
+
+test: lint unit qgis-tests package-tests
+
+lint: $(BUILD)/engine/.dev $(ZIP)
+	$(BUILD)/engine/bin/ruff check .
+	$(BUILD)/engine/bin/ruff format --check .
+	$(BUILD)/engine/bin/mypy model_core
+	cd $(BUILD)/stage && ../engine/bin/mypy --config-file ../../pyproject.toml -p rrsis_qgis
+
+unit: $(BUILD)/engine/.dev
+	$(ENGINE) -m pytest tests/unit
+
+qgis-tests: $(BUILD)/qgis-tests/.ready engine $(ZIP)
+	$(QGIS_TESTS) -m pytest tests/qgis
+
+package-tests: $(BUILD)/engine/.dev $(ZIP) | system
+	$(ENGINE) -m pytest tests/package
+
+package: $(ZIP)
+
+engine: $(BUILD)/engine/.ready
+
+system:
+	@bash .ci/debian.sh
+
+$(ZIP): $(SOURCES) metadata.txt LICENSE .ci/package.py | system
+	$(PYTHON) .ci/package.py $@
+
+$(BUILD)/engine/.ready: model_core/requirements.txt | system
+	$(PYTHON) -m venv $(BUILD)/engine
+	$(ENGINE) -m pip install --quiet --upgrade pip
+	$(ENGINE) -m pip install --quiet $(PIP_ARGS) -r model_core/requirements.txt
+	touch $@
+
+$(BUILD)/engine/.dev: pyproject.toml $(BUILD)/engine/.ready
+	$(ENGINE) -m pip install --quiet --group dev
+	touch $@
+
+$(BUILD)/qgis-tests/.ready: pyproject.toml | system
+	$(QGIS_PYTHON) -m venv --system-site-packages $(BUILD)/qgis-tests
+	$(QGIS_TESTS) -m pip install --quiet --upgrade pip
+	$(QGIS_TESTS) -m pip install --quiet --group qgis-tests
+	touch $@
+
+clean:
+	rm -rf $(BUILD)

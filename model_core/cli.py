@@ -1,0 +1,219 @@
+"""The command line: `python -m model_core COMMAND`.
+
+Exit codes: 0 done (also when nothing was found), 2 the request cannot be carried out
+(one sentence on stderr, no output file), 1 a fault of ours (a traceback on stderr).
+Every command imports what it needs when it runs, so that `parse` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from . import __version__
+from .errors import RequestError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    _speak_utf8()
+    parsed = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if parsed.verbose else logging.WARNING,
+        format='%(levelname)s %(name)s: %(message)s',
+    )
+    try:
+        return int(parsed.run(parsed))
+    except RequestError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print('Cancelled; nothing was written.', file=sys.stderr)
+        return 130
+
+
+def _speak_utf8() -> None:
+    """Prompts and accounts hold any letter, whatever the terminal was set to."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A GUI on Windows may have started us without any stream at all.
+        reconfigure = getattr(stream, 'reconfigure', None)
+        if reconfigure is not None:
+            reconfigure(encoding='utf-8', errors='replace')
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog='model_core', description='Referring segmentation on maps.'
+    )
+    parser.add_argument('--version', action='version', version=__version__)
+    parser.add_argument('--verbose', action='store_true', help='log what is done')
+    commands = parser.add_subparsers(dest='command', required=True)
+
+    segment = commands.add_parser('segment', help='find what a sentence refers to')
+    segment.add_argument('image', help='a raster file')
+    segment.add_argument('prompt', help='"the largest pond north of the road"')
+    segment.add_argument(
+        '-o', '--output', required=True, help='OUT.gpkg, OUT.shp or OUT.geojson'
+    )
+    segment.add_argument('--mask', help='also write a mask, MASK.tif')
+    _add_network(segment)
+    segment.add_argument('--bands', type=_bands, help='R,G,B counted from 1')
+    segment.add_argument(
+        '--bbox', type=_bbox, help="XMIN,YMIN,XMAX,YMAX in the raster's CRS"
+    )
+    segment.add_argument('--aoi', help='vector file whose polygons are the area')
+    segment.add_argument('--resolution', type=float, help='metres a pixel to work at')
+    segment.add_argument('--threshold', type=float, help='score from 0 to 1')
+    segment.add_argument('--min-area', type=float, help='square metres')
+    segment.add_argument('--json', action='store_true', help='print the result as JSON')
+    segment.set_defaults(run=_segment)
+
+    batch = commands.add_parser('batch', help='answer a file of requests')
+    batch.add_argument('requests', type=Path, help='REQUESTS.jsonl')
+    batch.add_argument('-o', '--output', type=Path, required=True, help='a folder')
+    _add_network(batch)
+    batch.set_defaults(run=_batch)
+
+    parse = commands.add_parser('parse', help='show how a sentence is understood')
+    parse.add_argument('prompt')
+    parse.set_defaults(run=_parse)
+
+    models = commands.add_parser('models', help='list, import or verify models')
+    models.set_defaults(run=_list_models)
+    actions = models.add_subparsers(dest='action')
+    actions.add_parser('list', help='names and folders')
+    imported = actions.add_parser('import', help='add a model that training wrote')
+    imported.add_argument('file', type=Path)
+    imported.add_argument('--as', dest='name', required=True, metavar='NAME')
+    imported.set_defaults(run=_import_model)
+    verified = actions.add_parser('verify', help='load a model and print its digest')
+    verified.add_argument('name')
+    verified.set_defaults(run=_verify_model)
+
+    train = commands.add_parser('train', help='train a network')
+    train.add_argument('--config', type=Path, required=True)
+    train.set_defaults(run=_train)
+
+    doctor = commands.add_parser('doctor', help='what is installed, as JSON')
+    doctor.set_defaults(run=_doctor)
+    serve = commands.add_parser('serve', help='answer requests on stdin')
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--model', default='compact', help='name of a model')
+    parser.add_argument('--device', default='auto', help='auto, cpu, cuda[:N] or mps')
+
+
+def _numbers(text: str, count: int, kind: type[int] | type[float]) -> list[float]:
+    try:
+        numbers = [kind(part) for part in text.split(',')]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count:
+        raise argparse.ArgumentTypeError(f'needs {count} numbers with commas: {text!r}')
+    return numbers
+
+
+def _bands(text: str) -> tuple[int, int, int]:
+    red, green, blue = map(int, _numbers(text, 3, int))
+    return red, green, blue
+
+
+def _bbox(text: str) -> tuple[float, float, float, float]:
+    xmin, ymin, xmax, ymax = _numbers(text, 4, float)
+    return xmin, ymin, xmax, ymax
+
+
+def _segment(options: argparse.Namespace) -> int:
+    from .engine import Engine
+    from .protocol import Segment
+
+    request = Segment(
+        id='cli',
+        image=options.image,
+        prompt=options.prompt,
+        output=options.output,
+        mask=options.mask,
+        model=options.model,
+        device=options.device,
+        bands=options.bands,
+        bbox=options.bbox,
+        aoi=options.aoi,
+        resolution=options.resolution,
+        threshold=options.threshold,
+        min_area=options.min_area,
+    )
+    engine = Engine(keep_cache=True)
+    result = engine.segment(request, lambda message: None, lambda: False)
+    if options.json:
+        print(json.dumps(asdict(result), ensure_ascii=False, indent=1))
+    else:
+        print(result.account)
+    return 0
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from .batch import run_batch
+
+    outcomes = run_batch(
+        options.requests, options.output, options.model, options.device
+    )
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    print(f'{len(outcomes)} requests, {failed} of them with an error.')
+    return 0
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from .expression import parse
+
+    print(json.dumps(parse(options.prompt).to_json(), ensure_ascii=False, indent=1))
+    return 0
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from .models.registry import model_folders
+
+    for name, folder in model_folders().items():
+        print(f'{name}\t{folder}')
+    return 0
+
+
+def _import_model(options: argparse.Namespace) -> int:
+    from .models.registry import import_model
+
+    print(import_model(options.file, options.name))
+    return 0
+
+
+def _verify_model(options: argparse.Namespace) -> int:
+    from .models.registry import verify
+
+    print(f'{options.name} is whole: sha256 {verify(options.name)}')
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from .training.train import read_train_config, train
+
+    logging.getLogger('model_core').setLevel(logging.INFO)
+    train(read_train_config(options.config))
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from .doctor import examine
+
+    print(json.dumps(examine(), indent=1))
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .serve import serve
+
+    return serve()

@@ -1,0 +1,117 @@
+"""Ground phrases in pixels: a network, its words, and a device to run them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from .errors import RequestError
+from .models.devices import choose_device
+from .models.registry import digest, find_model, load
+
+# Looks are padded to a multiple of the encoder's coarsest stride.
+_COARSEST = 32
+
+# Cosine of MiniLM above which a phrase is a way to say the other, and above which it
+# is at least the same kind of thing. Below, the model has never seen anything like
+# it. The limits lie between "creek" (0.65 to "river") and "windmill" (0.38 to
+# "rooftop").
+SAME = 0.75
+LIKE = 0.55
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the network reads a phrase.
+
+    Attributes:
+        phrase: The phrase of the sentence.
+        learnt: The closest phrase that the model was trained on.
+        likeness: Cosine of the two, from -1 to 1.
+        vector: (1, D) text vector that the network is asked with.
+    """
+
+    phrase: str
+    learnt: str
+    likeness: float
+    vector: Tensor
+
+
+class Grounder:
+    """A loaded model on a device; made once and kept warm."""
+
+    def __init__(self, model: str, device: str) -> None:
+        self.model = load(model)
+        self.config = self.model.config
+        self.device = choose_device(device)
+        self.network = self.model.network.to(self.device)
+        self.digest = digest(find_model(model))
+        self._learnt: Tensor | None = None
+
+    @torch.inference_mode()
+    def read(self, phrase: str) -> Reading:
+        """Read a phrase as words that the model has learnt.
+
+        Raises:
+            RequestError: Nothing that the model has learnt is like it.
+        """
+        if self._learnt is None:
+            self._learnt = self._embed(self.config.phrases)
+        own = self._embed((phrase,))
+        likeness = (own @ self._learnt.T)[0]
+        best = int(likeness.argmax())
+        cosine, learnt = float(likeness[best]), self.config.phrases[best]
+        if cosine < LIKE:
+            raise RequestError(
+                f'"{phrase}" is not a word that the model "{self.config.name}" was '
+                f'trained on, nor like one; the nearest is "{learnt}". Try a word '
+                'such as building, road, water, tree or vehicle.'
+            )
+        vector = own if cosine >= SAME else self._learnt[best : best + 1]
+        return Reading(phrase, learnt, cosine, vector)
+
+    def _embed(self, phrases: tuple[str, ...]) -> Tensor:
+        ids, mask = self.model.words(phrases)
+        return self.network.embed(ids.to(self.device), mask.to(self.device))
+
+    @torch.inference_mode()
+    def features(
+        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
+    ) -> NDArray[np.float16]:
+        """Encode a look: (H, W, 3) pixels to (C, h, w) features at stride 4.
+
+        Invalid pixels get the mean colour of the valid ones: a black border is an
+        edge that nothing on the ground has.
+        """
+        if not valid.all() and valid.any():
+            rgb = np.where(valid[..., None], rgb, rgb[valid].mean(0)).astype(np.uint8)
+        height, width = valid.shape
+        pad = [(0, -height % _COARSEST), (0, -width % _COARSEST), (0, 0)]
+        padded = np.pad(rgb, pad, mode='symmetric')
+        images = torch.from_numpy(padded).to(self.device).permute(2, 0, 1)[None]
+        mean = torch.tensor(self.config.mean, device=self.device)[:, None, None]
+        std = torch.tensor(self.config.std, device=self.device)[:, None, None]
+        images = (images.float() / 255 - mean) / std
+        images = images.contiguous(memory_format=torch.channels_last)
+        features = self.network.encode(images)[0]
+        result: NDArray[np.float16] = features.half().cpu().numpy()
+        return result
+
+    @torch.inference_mode()
+    def logits(
+        self, features: NDArray[np.float16], reading: Reading, shape: tuple[int, int]
+    ) -> NDArray[np.float32]:
+        """Score a phrase on a look of `shape` (H, W) pixels: its logits (H, W)."""
+        maps = torch.from_numpy(features).to(self.device).float()[None]
+        coarse = self.network.ground(maps, reading.vector)
+        height, width = (-(-side // _COARSEST) * _COARSEST for side in shape)
+        full = functional.interpolate(
+            coarse, (height, width), mode='bilinear', align_corners=False
+        )
+        result: NDArray[np.float32] = full[0, 0].cpu().numpy()
+        return result[: shape[0], : shape[1]]

@@ -1,0 +1,79 @@
+"""Which device a network runs on, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from ..errors import RequestError
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that can be chosen, or the reason why it cannot.
+
+    Attributes:
+        name: `cpu`, `cuda:N` or `mps`.
+        label: What it is, in the maker's words.
+        problem: Why it cannot be used; None when it can.
+    """
+
+    name: str
+    label: str
+    problem: str | None = None
+
+
+def list_devices() -> tuple[Device, ...]:
+    """All devices of this machine, the fastest first, refused ones with a reason."""
+    devices = []
+    for number in range(torch.cuda.device_count()):
+        label = torch.cuda.get_device_name(number)
+        devices.append(Device(f'cuda:{number}', label, _cuda_problem(number)))
+    if torch.backends.mps.is_available():
+        devices.append(Device('mps', 'Apple GPU'))
+    devices.append(Device('cpu', f'{torch.get_num_threads()} threads'))
+    return tuple(devices)
+
+
+def choose_device(wanted: str) -> torch.device:
+    """Return the device for `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
+
+    Raises:
+        RequestError: The device is not there or not usable; the message says why.
+    """
+    devices = list_devices()
+    usable = [device for device in devices if device.problem is None]
+    if wanted == 'auto':
+        return torch.device(usable[0].name)
+    name = 'cuda:0' if wanted == 'cuda' else wanted
+    for device in devices:
+        if device.name == name and device.problem is None:
+            return torch.device(name)
+        if device.name == name:
+            raise RequestError(
+                f'{device.label} ({name}) cannot be used: {device.problem}. '
+                'Choose the device "auto" or "cpu".'
+            )
+    offered = ', '.join(device.name for device in usable)
+    reason = f' ({_no_cuda()})' if name.startswith('cuda') else ''
+    raise RequestError(
+        f'There is no device "{wanted}" here{reason}. Choose one of: auto, {offered}.'
+    )
+
+
+def _no_cuda() -> str:
+    if torch.version.cuda is None:
+        return 'the installed torch is a build without CUDA'
+    if not torch.cuda.is_available():
+        return 'no CUDA driver or GPU was found'
+    return f'{torch.cuda.device_count()} CUDA devices were found'
+
+
+def _cuda_problem(number: int) -> str | None:
+    """Try the GPU: one that the wheel was not built for fails only when used."""
+    try:
+        torch.ones(1, device=f'cuda:{number}').add_(1).item()
+    except RuntimeError as error:
+        return str(error).splitlines()[0]
+    return None
