@@ -16,7 +16,6 @@ from model_core.errors import RequestError
 from model_core.raster.mask import write_mask, write_png_mask
 from model_core.raster.source import PICTURE_AXES, RasterInfo
 
-
 pytestmark = pytest.mark.filterwarnings(
     'ignore::rasterio.errors.NotGeoreferencedWarning'
 )

@@ -240,9 +240,9 @@ def test_a_huge_sparse_raster_is_looked_at_in_no_time(tmp_path: Path) -> None:
     assert 20**2 <= np.count_nonzero(valid) <= 22**2
 
 
-def test_the_only_valid_corner_of_a_large_raster_is_found(tmp_path: Path) -> None:
+def test_the_only_valid_spot_of_a_large_raster_is_found(tmp_path: Path) -> None:
     pixels = np.zeros((1, 3000, 3000), np.uint16)
-    pixels[0, 2950:2960, 2900:2910] = ramp(10, 10, 1).astype(int) + 500
+    pixels[0, 200:210, 150:160] = ramp(10, 10, 1).astype(int) + 500
     path = write_raster(tmp_path / 'a.tif', pixels, nodata=0)
     with open_raster(path) as source:
         stretch = estimate_stretch(source, plan_grid(source.info))

@@ -184,6 +184,15 @@ def test_a_straight_house_keeps_its_corners(tmp_path: Path) -> None:
     assert shapely.get_num_coordinates(found.geometry) == 7
 
 
+def test_a_house_with_a_slanted_wall_keeps_its_corners(tmp_path: Path) -> None:
+    house = Polygon([(60, 60), (200, 60), (240, 100), (240, 200), (60, 200)])
+    (found,) = find_objects(score_map(tmp_path, drawn(house)), 0.5)
+    assert shapely.get_num_coordinates(found.geometry) <= 9
+    assert overlap(found.geometry, to_map(house)) > 0.99
+    for corner in [(60, 60), (240, 200), (60, 200)]:
+        assert found.geometry.touches(to_map(Point(corner)))
+
+
 def test_ragged_shapes_give_valid_outlines_close_to_their_pixels(
     tmp_path: Path,
 ) -> None:
