@@ -93,10 +93,10 @@ def _candidates() -> Iterator[Path]:
             yield Path(folder) / 'python.exe'
         yield Path(sys.executable).parent / 'python3.exe'
     else:
+        for folder in (sys.base_prefix, sys.prefix):
+            yield Path(folder) / 'bin' / 'python3'
         if 'python' in Path(sys.executable).name.lower():
             yield Path(sys.executable)
-        for folder in (sys.prefix, sys.base_prefix):
-            yield Path(folder) / 'bin' / 'python3'
         yield Path(sys.executable).parent / 'bin' / 'python3'
     names = [f'python3.{minor}' for minor in range(OLDEST[1], NEWEST[1] + 1)]
     for name in ['python3', *reversed(names), 'python']:

@@ -31,6 +31,7 @@ class Exchange:
     def __init__(self, client: EngineClient, request: protocol.Segment) -> None:
         self.request = request
         self.process: EngineProcess | None = None
+        self.patience = client.cancel_patience
         self._client = client
         self._answers: queue.Queue[protocol.Message] = queue.Queue()
 
@@ -61,11 +62,16 @@ class EngineClient:
         launch: Returns how to start the engine; asked at every start, so that a
             fresh installation is found.
         idle_seconds: The engine's memory is given back after so long without work.
+        cancel_patience: Seconds that the engine has to obey a cancel.
     """
 
     def __init__(
-        self, launch: Callable[[], Launch], idle_seconds: float = IDLE_SECONDS
+        self,
+        launch: Callable[[], Launch],
+        idle_seconds: float = IDLE_SECONDS,
+        cancel_patience: float = CANCEL_PATIENCE,
     ) -> None:
+        self.cancel_patience = cancel_patience
         self._launch = launch
         self._idle_seconds = idle_seconds
         self._lock = threading.RLock()
@@ -247,7 +253,6 @@ def follow(
     exchange: Exchange,
     cancelled: Callable[[], bool],
     on_event: Callable[[protocol.Message], None],
-    patience: float = CANCEL_PATIENCE,
 ) -> protocol.Result:
     """Wait for the result of a request, however long it takes.
 
@@ -255,7 +260,6 @@ def follow(
         exchange: The request, already sent.
         cancelled: Whether the user wants it stopped; asked many times a second.
         on_event: Called with every `Progress` and `Partial`.
-        patience: Seconds that the engine has to obey a cancel.
 
     Raises:
         EngineError: There is no result; the message says why.
@@ -277,7 +281,7 @@ def follow(
             on_event(message)
         if deadline is None and cancelled():
             exchange.cancel()
-            deadline = time.monotonic() + patience
+            deadline = time.monotonic() + exchange.patience
         elif deadline is not None and time.monotonic() > deadline:
             exchange.abandon()
             raise EngineError(stopped, cancelled=True)

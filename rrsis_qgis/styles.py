@@ -21,7 +21,7 @@ _CASING = {
     'joinstyle': 'round',
 }
 _LINE = {
-    'color': '255,45,150,46',
+    'color': '255,45,150,30',
     'outline_color': '255,45,150,255',
     'outline_width': '0.7',
     'joinstyle': 'round',

@@ -34,7 +34,9 @@ class AnswerView(QWidget):
             'padding: 6px 8px; background: rgba(216, 27, 120, 22); }'
         )
         self.details = _label()
-        self.details.setEnabled(False)
+        font = self.details.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self.details.setFont(font)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.bar, self.status, self.error, self.account, self.details):

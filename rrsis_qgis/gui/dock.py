@@ -7,9 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -119,6 +126,24 @@ class Dock(QgsDockWidget):
         sentence = tr('Exported to {path}.').format(path=path)
         self._message(sentence, Qgis.MessageLevel.Success)
 
+    def zoom(self) -> None:
+        """Show the last answer on the map."""
+        layer = self.answered()
+        if layer is None or not layer.featureCount():
+            return
+        canvas = self._iface.mapCanvas()
+        transform = QgsCoordinateTransform(
+            layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+        )
+        try:
+            extent = transform.transformBoundingBox(layer.extent())
+        except QgsCsException as error:
+            self._message(str(error), Qgis.MessageLevel.Warning)
+            return
+        extent.scale(1.5)
+        canvas.setExtent(extent)
+        canvas.refresh()
+
     def answered(self) -> QgsVectorLayer | None:
         """Return the layer of the last answer, unless it was removed."""
         return QgsProject.instance().mapLayer(self._answer_id)
@@ -202,9 +227,9 @@ class Dock(QgsDockWidget):
         # The file is in use now; the next answer is not to write over it.
         self.form.output.setFilePath('')
         self.answer.answer(result)
-        found = result.objects > 0
-        level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
-        self._message(result.account, level)
+        if not self.isUserVisible():
+            # Whoever looks at another panel is told as well, and nobody twice.
+            self._message(result.account, Qgis.MessageLevel.Success)
 
     def _fail(self, sentence: str) -> None:
         self.answer.fail(sentence)
@@ -235,8 +260,10 @@ class Dock(QgsDockWidget):
         self._show_export()
 
     def _show_export(self) -> None:
-        self.export_button.setVisible(bool(self._answer_id))
-        self.export_button.setEnabled(self.answered() is not None and not self.task)
+        there = self.answered() is not None and not self.task
+        for button in (self.zoom_button, self.export_button):
+            button.setVisible(bool(self._answer_id))
+            button.setEnabled(there)
 
     def _make_way(self) -> None:
         self.cancel()
@@ -249,6 +276,7 @@ class Dock(QgsDockWidget):
         self.run_button.clicked.connect(self.run)
         self.cancel_button.clicked.connect(self.cancel)
         self.export_button.clicked.connect(self.export)
+        self.zoom_button.clicked.connect(self.zoom)
         self.engine_page.starting.connect(self._make_way)
         self.engine_page.changed.connect(self.show_work_page)
         self.engine_page.closed.connect(self.show_work_page)
@@ -272,6 +300,11 @@ class Dock(QgsDockWidget):
         self.export_button.setToolTip(
             tr('Write the last answer as a Shapefile (UTF-8)')
         )
+        self.zoom_button = QPushButton(tr('Zoom to it'))
+        self.zoom_button.setToolTip(tr('Show the last answer on the map'))
+        afterwards = QHBoxLayout()
+        afterwards.addWidget(self.zoom_button, 1)
+        afterwards.addWidget(self.export_button, 2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.cancel_button, 1)
@@ -283,14 +316,14 @@ class Dock(QgsDockWidget):
         layout.addWidget(self.form)
         layout.addLayout(buttons)
         layout.addWidget(self.answer)
-        layout.addWidget(self.export_button)
+        layout.addLayout(afterwards)
         layout.addStretch(1)
         self.work_page = _scrolled(work)
         self.engine_page = InstallPage()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.work_page)
         self.pages.addWidget(self.engine_page)
-        self.pages.setMinimumWidth(280)
+        self.pages.setMinimumWidth(320)
         self.setWidget(self.pages)
 
 
@@ -298,5 +331,6 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
     return area

@@ -55,6 +55,7 @@ class InstallPage(QWidget):
         }
         self.title.setText(titles[found.state])
         self.state.setText(found.sentence)
+        self.state.setVisible(found.state is not EngineState.MISSING)
         again = tr('Install again') if installed else tr('Install the engine')
         self.install.setText(again)
         self.back.setVisible(installed)

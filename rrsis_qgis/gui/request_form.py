@@ -149,8 +149,8 @@ class RequestForm(QWidget):
         form.addRow(tr('Device'), _narrow(self.device))
         form.addRow(tr('Threshold'), self.threshold)
         form.addRow(tr('Resolution'), self.resolution)
-        form.addRow(tr('Smallest object'), self.min_area)
-        form.addRow(tr('Red, green, blue'), self._build_bands())
+        form.addRow(tr('Min. area'), self.min_area)
+        form.addRow(tr('Bands'), self._build_bands())
         form.addRow(tr('Save to'), self.output)
         group.setLayout(form)
         return group
@@ -159,6 +159,7 @@ class RequestForm(QWidget):
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
         names = (tr('Red'), tr('Green'), tr('Blue'))
         self.bands = []
         for name in names:
@@ -167,6 +168,7 @@ class RequestForm(QWidget):
             combo.setToolTip(tr('Band that stands for: {colour}').format(colour=name))
             self.bands.append(combo)
             layout.addWidget(_narrow(combo))
+            combo.setMinimumWidth(48)
         return row
 
     def _follow_raster(self, layer: QgsRasterLayer | None) -> None:
@@ -196,7 +198,7 @@ def _narrow(combo: QComboBox) -> QComboBox:
     combo.setSizeAdjustPolicy(
         QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
     )
-    combo.setMinimumContentsLength(4)
+    combo.setMinimumContentsLength(6)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo
 
@@ -212,6 +214,7 @@ def _spin_box(
     box.setSuffix(suffix)
     box.setClearValue(0.0, tr('automatic'))
     box.setValue(0.0)
+    box.setMinimumWidth(80)
     return box
 
 

@@ -46,7 +46,8 @@ def extent_of_raster(path):
 
 
 def extent_of_vector(path):
-    xmin, xmax, ymin, ymax = ogr.Open(path).GetLayer(0).GetExtent()
+    dataset = ogr.Open(path)
+    xmin, xmax, ymin, ymax = dataset.GetLayer(0).GetExtent()
     return (xmin, ymin, xmax, ymax)
 
 
