@@ -1,0 +1,44 @@
+"""What the plugin and the engine say to each other survives the pipe."""
+
+import pytest
+
+from model_core.protocol import (
+    Cancel,
+    Failure,
+    Fault,
+    Partial,
+    Progress,
+    Quit,
+    Ready,
+    Result,
+    Segment,
+    decode,
+    encode,
+)
+
+MESSAGES = [
+    Segment('a', 'map.tif', 'the pond\nnorth of “Straße”', bands=(3, 2, 1)),
+    Segment('b', 'map.tif', 'pond', bbox=(1.5, 2, 3, 4), threshold=0.4, min_area=9),
+    Cancel('a'),
+    Quit(),
+    Ready(1, '0.1.0', ('compact',), ('cuda:0', 'cpu')),
+    Progress('a', 3, 12, 4.5, 'reading'),
+    Partial('a', 'pond: 41 objects'),
+    Result('a', 'r1', 1, '41 ponds', {'things': []}, 'o.gpkg', None, 2.5, 'cpu', 'm'),
+    Failure('a', 'The file is missing.', Fault.CANCELLED),
+]
+
+
+@pytest.mark.parametrize('message', MESSAGES, ids=lambda m: type(m).__name__)
+def test_a_message_is_one_line_and_comes_back_as_it_was(message):
+    line = encode(message)
+    assert '\n' not in line
+    assert decode(line) == message
+
+
+@pytest.mark.parametrize(
+    'line', ['', 'hello', '[]', '{}', '{"type": "dance"}', '{"type": "segment"}']
+)
+def test_nonsense_is_refused(line):
+    with pytest.raises(ValueError):  # noqa: PT011
+        decode(line)
