@@ -21,6 +21,7 @@ from .source import PICTURE_AXES, RasterInfo
 from .staging import staged
 
 TARGET = 255
+ENDINGS = ('.tif', '.tiff')
 
 _BLOCK = 256
 _WINDOW = 2048
@@ -39,7 +40,7 @@ def write_mask(
     Raises:
         RequestError: The file cannot be written there.
     """
-    if path.suffix.lower() not in ('.tif', '.tiff'):
+    if path.suffix.lower() not in ENDINGS:
         raise RequestError(
             f'{path} is no GeoTIFF; give the mask a name ending in .tif.'
         )

@@ -10,6 +10,15 @@ from pathlib import Path
 from ..errors import RequestError
 
 
+def check_place(path: Path) -> None:
+    """Refuse early a place that `staged` would refuse.
+
+    Raises:
+        RequestError: There is no such folder, or it cannot be written to.
+    """
+    _folder_beside(path).rmdir()
+
+
 @contextmanager
 def staged(path: Path, companions: Sequence[str] = ()) -> Iterator[Path]:
     """Let the body write a file elsewhere, and move it to `path` at the end.
@@ -27,22 +36,7 @@ def staged(path: Path, companions: Sequence[str] = ()) -> Iterator[Path]:
         RequestError: The folder does not exist or cannot be written to, or the old
             file cannot be replaced.
     """
-    if path.is_dir():
-        raise RequestError(f'{path} is a folder; give the name of a file to write.')
-    if not path.parent.is_dir():
-        raise RequestError(
-            f'There is no folder {path.parent} to write {path.name} to; create it or '
-            'choose another one.'
-        )
-    try:
-        folder = Path(
-            tempfile.mkdtemp(prefix=f'.{path.stem}-', suffix='.part', dir=path.parent)
-        )
-    except OSError as error:
-        raise RequestError(
-            f'{path.parent} cannot be written to ({error.strerror}); choose another '
-            'folder.'
-        ) from error
+    folder = _folder_beside(path)
     try:
         yield folder / path.name
         try:
@@ -54,6 +48,27 @@ def staged(path: Path, companions: Sequence[str] = ()) -> Iterator[Path]:
             ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_beside(path: Path) -> Path:
+    """Make a temporary folder beside a file to write."""
+    if path.is_dir():
+        raise RequestError(f'{path} is a folder; give the name of a file to write.')
+    if not path.parent.is_dir():
+        raise RequestError(
+            f'There is no folder {path.parent} to write {path.name} to; create it or '
+            'choose another one.'
+        )
+    try:
+        name = tempfile.mkdtemp(
+            prefix=f'.{path.stem}-', suffix='.part', dir=path.parent
+        )
+    except OSError as error:
+        raise RequestError(
+            f'{path.parent} cannot be written to ({error.strerror}); choose another '
+            'folder.'
+        ) from error
+    return Path(name)
 
 
 def _publish(folder: Path, path: Path, companions: Sequence[str]) -> None:

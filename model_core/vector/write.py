@@ -17,7 +17,8 @@ from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
 from ..errors import RequestError
-from ..raster.staging import staged
+from ..raster.mask import ENDINGS as MASK_ENDINGS
+from ..raster.staging import check_place, staged
 
 # The widest text of a Shapefile, in bytes.
 _DBF_TEXT = 254
@@ -65,6 +66,22 @@ _FIELDS: dict[str, type[Any]] = {
 Writer = Callable[[Path, Sequence[Record], CRS | None, str], None]
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a layer or mask before the work that `path` would be refused after.
+
+    Args:
+        path: A file for `write_layer`, or a GeoTIFF for `write_mask`.
+
+    Raises:
+        RequestError: The ending names no known format, or nothing can be written
+            there.
+    """
+    _refuse_format(path, (*_WRITERS, *MASK_ENDINGS))
+    if path.suffix.lower() == '.gpkg':
+        _refuse_in_use(path)
+    check_place(path)
+
+
 def write_layer(
     path: Path, records: Sequence[Record], crs: CRS | None, *, layer_name: str
 ) -> None:
@@ -86,10 +103,7 @@ def write_layer(
             there. Nothing is left behind, and an older file stays as it was.
     """
     suffix = path.suffix.lower()
-    if suffix not in _WRITERS:
-        raise RequestError(
-            f'{path.name} names no known format; end it in .gpkg, .shp or .geojson.'
-        )
+    _refuse_format(path, tuple(_WRITERS))
     if suffix == '.gpkg':
         _refuse_in_use(path)
     write, companions = _WRITERS[suffix]
@@ -183,6 +197,14 @@ def _column(values: list[Any], kind: type[Any], text_bytes: int | None) -> NDArr
 def _cut(text: str, most: int) -> str:
     """Cut a text to a number of bytes in UTF-8, between characters."""
     return text.encode()[:most].decode(errors='ignore')
+
+
+def _refuse_format(path: Path, endings: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in endings:
+        raise RequestError(
+            f'{path.name} names no known format; end a layer in .gpkg, .shp or '
+            '.geojson, and a mask in .tif.'
+        )
 
 
 def _refuse_in_use(path: Path) -> None:
