@@ -133,6 +133,8 @@ def _write_shp(
     path: Path, records: Sequence[Record], crs: CRS | None, layer_name: str
 ) -> None:
     _write(path, records, crs, 'MultiPolygon', text_bytes=_DBF_TEXT, encoding='UTF-8')
+    # The driver writes its ending in small letters, whatever it is asked for.
+    path.with_suffix('.shp').rename(path)
 
 
 def _write_geojson(

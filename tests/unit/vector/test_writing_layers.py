@@ -147,6 +147,15 @@ def test_shapefiles_have_utf8_and_cut_long_texts_between_characters(
     assert read(path)[2][0][0] == 'a' + 'ü' * 126
 
 
+@pytest.mark.parametrize('ending', ['.SHP', '.GPKG', '.GeoJSON'])
+def test_an_ending_in_capitals_is_kept(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f'out{ending}'
+    write_layer(path, [record()], UTM, layer_name='x')
+    assert path.name in {file.name for file in tmp_path.iterdir()}
+    assert pyogrio.read_info(path)['features'] == 1
+    assert pyogrio.read_info(path)['fields'].tolist() == FIELDS
+
+
 def test_an_older_layer_is_replaced_with_all_its_parts(tmp_path: Path) -> None:
     path = tmp_path / 'out.shp'
     write_layer(path, [record(1), record(2)], UTM, layer_name='x')
