@@ -25,7 +25,7 @@ from .grounding import SAME, Grounder, Reading
 from .protocol import Message, Partial, Progress, Result, Segment
 from .raster.aoi import read_aoi
 from .raster.grid import Grid, area_geometry, plan_grid
-from .raster.mask import write_mask
+from .raster.mask import check_mask, write_mask
 from .raster.scores import ScoreRaster, ScoreWriter
 from .raster.source import RasterInfo, RasterSource, open_raster
 from .raster.stretch import Stretch, estimate_stretch
@@ -34,7 +34,7 @@ from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
 from .vector.colours import median_colours
 from .vector.objects import find_objects
-from .vector.write import Record, check_writable, write_layer
+from .vector.write import Record, check_layer, write_layer
 
 log = logging.getLogger(__name__)
 
@@ -116,9 +116,7 @@ class Engine:
             CancelledError: The user has cancelled.
         """
         begin = time.monotonic()
-        for path in (request.output, request.mask):
-            if path is not None:
-                check_writable(Path(path))
+        _check_files(request)
         answer = self.answer(request, report, stop)
         run_id = uuid.uuid4().hex[:12]
         chosen = answer.resolution.chosen
@@ -182,6 +180,18 @@ class Engine:
 def footprints(objects: Sequence[SceneObject]) -> list[Polygon | MultiPolygon]:
     """The outlines along pixel edges, as a mask needs them."""
     return [item.footprint for item in objects if item.footprint is not None]
+
+
+def _check_files(request: Segment) -> None:
+    """Refuse files that could not be written, before anything is computed."""
+    if request.output is not None:
+        check_layer(Path(request.output))
+    if request.mask is not None:
+        check_mask(Path(request.mask))
+        if Path(request.mask).resolve() == Path(request.image).resolve():
+            raise RequestError(
+                f'{request.mask} is the raster itself; give the mask another name.'
+            )
 
 
 def _plan(source: RasterSource, request: Segment, grounder: Grounder) -> _Look:

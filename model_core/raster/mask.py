@@ -18,13 +18,27 @@ from .burn import burn
 from .gdal_environment import pixels_without_place
 from .grid import to_pixels
 from .source import PICTURE_AXES, RasterInfo
-from .staging import staged
+from .staging import check_place, staged
 
 TARGET = 255
 ENDINGS = ('.tif', '.tiff')
 
 _BLOCK = 256
 _WINDOW = 2048
+
+
+def check_mask(path: Path) -> None:
+    """Refuse a mask before the work that `write_mask` would refuse it after.
+
+    Raises:
+        RequestError: The name is not that of a GeoTIFF, or nothing can be written
+            there.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise RequestError(
+            f'{path} is no GeoTIFF; give the mask a name ending in .tif.'
+        )
+    check_place(path)
 
 
 def write_mask(
@@ -40,10 +54,7 @@ def write_mask(
     Raises:
         RequestError: The file cannot be written there.
     """
-    if path.suffix.lower() not in ENDINGS:
-        raise RequestError(
-            f'{path} is no GeoTIFF; give the mask a name ending in .tif.'
-        )
+    check_mask(path)
     with staged(path, _companions(path)) as target:
         try:
             _write_tiff(target, footprints, info, georeferenced=True)

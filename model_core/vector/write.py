@@ -17,7 +17,6 @@ from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
 from ..errors import RequestError
-from ..raster.mask import ENDINGS as MASK_ENDINGS
 from ..raster.staging import check_place, staged
 
 # The widest text of a Shapefile, in bytes.
@@ -66,17 +65,14 @@ _FIELDS: dict[str, type[Any]] = {
 Writer = Callable[[Path, Sequence[Record], CRS | None, str], None]
 
 
-def check_writable(path: Path) -> None:
-    """Refuse a layer or mask before the work that `path` would be refused after.
-
-    Args:
-        path: A file for `write_layer`, or a GeoTIFF for `write_mask`.
+def check_layer(path: Path) -> None:
+    """Refuse a layer before the work that `write_layer` would refuse it after.
 
     Raises:
         RequestError: The ending names no known format, or nothing can be written
             there.
     """
-    _refuse_format(path, (*_WRITERS, *MASK_ENDINGS))
+    _refuse_format(path)
     if path.suffix.lower() == '.gpkg':
         _refuse_in_use(path)
     check_place(path)
@@ -103,7 +99,7 @@ def write_layer(
             there. Nothing is left behind, and an older file stays as it was.
     """
     suffix = path.suffix.lower()
-    _refuse_format(path, tuple(_WRITERS))
+    _refuse_format(path)
     if suffix == '.gpkg':
         _refuse_in_use(path)
     write, companions = _WRITERS[suffix]
@@ -201,11 +197,10 @@ def _cut(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors='ignore')
 
 
-def _refuse_format(path: Path, endings: tuple[str, ...]) -> None:
-    if path.suffix.lower() not in endings:
+def _refuse_format(path: Path) -> None:
+    if path.suffix.lower() not in _WRITERS:
         raise RequestError(
-            f'{path.name} names no known format; end a layer in .gpkg, .shp or '
-            '.geojson, and a mask in .tif.'
+            f'{path.name} names no known format; end it in .gpkg, .shp or .geojson.'
         )
 
 

@@ -13,7 +13,7 @@ from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from model_core.errors import RequestError
-from model_core.vector.write import Record, check_writable, write_layer
+from model_core.vector.write import Record, check_layer, write_layer
 
 UTM = CRS.from_epsg(32631)
 FIELDS = ['prompt', 'phrase', 'score', 'area_m2', 'perim_m', 'rank', 'model', 'run_id']
@@ -186,18 +186,18 @@ def test_bad_places_are_refused(tmp_path: Path, ending: str) -> None:
         with pytest.raises(RequestError, match=complaint):
             write_layer(path, [record()], UTM, layer_name='x')
         with pytest.raises(RequestError, match=complaint):
-            check_writable(path)
+            check_layer(path)
     assert {file.name for file in tmp_path.iterdir()} == {f'folder{ending}', 'file'}
 
 
-@pytest.mark.parametrize('name', ['out.gpkg', 'out.SHP', 'out.geojson', 'mask.tif'])
+@pytest.mark.parametrize('name', ['out.gpkg', 'out.SHP', 'out.geojson'])
 def test_asking_whether_a_place_is_good_leaves_nothing(
     tmp_path: Path, name: str
 ) -> None:
-    check_writable(tmp_path / name)
+    check_layer(tmp_path / name)
     assert not list(tmp_path.iterdir())
     with pytest.raises(RequestError, match='known format'):
-        check_writable(tmp_path / 'out.kml')
+        check_layer(tmp_path / 'out.kml')
 
 
 @pytest.mark.skipif(not Path('/proc/self').exists(), reason='needs /proc')
