@@ -103,16 +103,19 @@ def _grammatical(lexemes: list[Lexeme], at: int = 0) -> set[int]:
     kept: list[int] = []
     complete = 0
     while at < len(lexemes):
-        following = _accepts(parser, lexemes[at].tag)
-        if following is None:
-            if lexemes[at].tag in _NOUN_PHRASE:
-                while at + 1 < len(lexemes) and lexemes[at + 1].tag in _NOUN_PHRASE:
-                    at += 1
-        else:
+        tag = lexemes[at].tag
+        following = _accepts(parser, tag)
+        gap = bool(kept) and kept[-1] < at - 1
+        if gap and tag in _NOUN_PHRASE and lexemes[kept[-1]].tag in ('WORD', 'PRON'):
+            following = None
+        if following is not None:
             parser = following
             kept.append(at)
             if _accepts(parser, '$END') is not None:
                 complete = len(kept)
+        elif tag in _NOUN_PHRASE:
+            while at + 1 < len(lexemes) and lexemes[at + 1].tag in _NOUN_PHRASE:
+                at += 1
         at += 1
     return set(kept[:complete])
 

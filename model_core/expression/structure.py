@@ -252,6 +252,9 @@ class _Structure:
         """Read "that is": drop it, or return to what is asked for (see above)."""
         after = self.run_end(at, frozenset(('THAT', 'BE')))
         verbs = [x.name for x in self.lexemes[at:after] if x.tag == 'BE']
+        if self.tag_at(after) == 'WORD':
+            self.emit('UNKNOWN', at)
+            return after
         if verbs and self.lifts(verbs[0]) and (self.done[-1].tag == 'WORD'):
             self.emit('LIFT', at)
         return self.open_condition(after)

@@ -1,0 +1,228 @@
+"""Measure on the ellipsoid: areas, perimeters, a local plane in metres, bearings.
+
+Areas are taken in a Lambert azimuthal equal-area projection of the ellipsoid, which
+keeps them exactly, perimeters along geodesics, and distances in an azimuthal
+equidistant projection centred on the objects. A frame without CRS is measured in its
+own units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Geod, Proj, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from .types import Frame
+
+Floats = NDArray[np.float64]
+Geometries = NDArray[Any]
+
+
+def earthly(frame: Frame) -> CRS | None:
+    """Return the CRS of the frame, or None where it says nothing about the Earth."""
+    crs = frame.crs
+    if crs is None:
+        return None
+    if crs.is_bound and crs.source_crs is not None:
+        crs = crs.source_crs
+    crs = crs.to_2d() if len(crs.axis_info) > 2 else crs
+    return crs if crs.is_geographic or crs.is_projected else None
+
+
+@lru_cache(maxsize=16)
+def _to_geographic(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+
+
+@lru_cache(maxsize=16)
+def _geod(crs: CRS) -> Geod:
+    geod = crs.get_geod()
+    return geod if geod is not None else Geod(ellps='WGS84')
+
+
+def geographic(coordinates: Floats, frame: Frame) -> Floats:
+    """Return longitudes and latitudes, in degrees, of map coordinates (n, 2)."""
+    crs = earthly(frame)
+    assert crs is not None
+    x, y = _to_geographic(crs).transform(coordinates[:, 0], coordinates[:, 1])
+    return np.column_stack((x, y))
+
+
+def _centre(frame: Frame, geometries: Geometries | None) -> tuple[float, float]:
+    """Return the middle of the objects, as longitude and latitude.
+
+    It is taken in space, so that neither a pole nor the antimeridian disturbs it.
+    """
+    points = shapely.get_coordinates(shapely.centroid(frame.area))
+    if geometries is not None and len(geometries):
+        points = shapely.get_coordinates(shapely.centroid(geometries))
+    lon, lat = np.radians(geographic(points, frame)).T
+    x, y, z = (
+        float(part.mean())
+        for part in (np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat))
+    )
+    return float(np.degrees(np.arctan2(y, x))), float(
+        np.degrees(np.arctan2(z, np.hypot(x, y)))
+    )
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A flat map in metres around some objects (in map units without CRS).
+
+    Attributes:
+        frame: The frame whose map coordinates are projected.
+        projection: From longitude and latitude to the plane; None without CRS.
+    """
+
+    frame: Frame
+    projection: Proj | None
+
+    @classmethod
+    def around(cls, frame: Frame, geometries: Geometries | None = None) -> Plane:
+        """Return the plane in which distances are true around the objects."""
+        return cls._centred(frame, geometries, 'aeqd')
+
+    @classmethod
+    def of_areas(cls, frame: Frame, geometries: Geometries | None = None) -> Plane:
+        """Return a plane in which all areas are true."""
+        return cls._centred(frame, geometries, 'laea')
+
+    @classmethod
+    def _centred(cls, frame: Frame, geometries: Geometries | None, name: str) -> Plane:
+        crs = earthly(frame)
+        if crs is None:
+            return cls(frame, None)
+        lon, lat = _centre(frame, geometries)
+        geod = _geod(crs)
+        return cls(
+            frame, Proj(proj=name, lon_0=lon, lat_0=lat, a=geod.a, b=geod.b, units='m')
+        )
+
+    def project(self, geometries: Geometries) -> Geometries:
+        """Return geometries in map coordinates as geometries on the plane."""
+        projection = self.projection
+        if projection is None:
+            return geometries
+
+        def change(coordinates: Floats) -> Floats:
+            lonlat = geographic(coordinates, self.frame)
+            return np.column_stack(projection(lonlat[:, 0], lonlat[:, 1]))
+
+        projected: Geometries = shapely.transform(geometries, change)
+        return projected
+
+    def geographic(self, points: Floats) -> Floats:
+        """Return longitudes and latitudes of points (n, 2) on the plane."""
+        assert self.projection is not None
+        lon, lat = self.projection(points[:, 0], points[:, 1], inverse=True)
+        return np.column_stack((lon, lat))
+
+    def picture(self, points: Floats) -> Floats:
+        """Return the columns and rows in the picture of points (n, 2) on the plane."""
+        crs = earthly(self.frame)
+        if crs is not None:
+            lonlat = self.geographic(points)
+            x, y = _to_geographic(crs).transform(
+                lonlat[:, 0], lonlat[:, 1], direction='INVERSE'
+            )
+            points = np.column_stack((x, y))
+        return picture(points, self.frame)
+
+    def bearings(self, origins: Floats, targets: Floats) -> Floats:
+        """Return degrees clockwise from true north, from each origin to its target.
+
+        Without CRS north is up in the picture.
+        """
+        crs = earthly(self.frame)
+        if crs is None:
+            return headings(self.picture(targets) - self.picture(origins))
+        start, end = self.geographic(origins), self.geographic(targets)
+        azimuths, _, _ = _geod(crs).inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+        return np.asarray(azimuths, dtype=np.float64)
+
+    def picture_bearings(self, origins: Floats, targets: Floats) -> Floats:
+        """Return degrees clockwise from the top of the picture."""
+        return headings(self.picture(targets) - self.picture(origins))
+
+
+def picture(coordinates: Floats, frame: Frame) -> Floats:
+    """Return columns and rows in the picture of map coordinates (n, 2)."""
+    inverse = ~frame.transform
+    columns, rows = inverse * (coordinates[:, 0], coordinates[:, 1])
+    return np.column_stack((columns, rows))
+
+
+def headings(steps: Floats) -> Floats:
+    """Return degrees clockwise from up, for steps (n, 2) in columns and rows."""
+    turned: Floats = np.degrees(np.arctan2(steps[:, 0], -steps[:, 1]))
+    return turned
+
+
+def areas(geometries: Sequence[BaseGeometry] | Geometries, frame: Frame) -> Floats:
+    """Return the areas on the ellipsoid, in m² (in square map units without CRS)."""
+    array = np.asarray(geometries, dtype=object)
+    if not len(array):
+        return np.zeros(0)
+    found: Floats = shapely.area(Plane.of_areas(frame, array).project(array))
+    return found
+
+
+def perimeters(geometries: Sequence[BaseGeometry] | Geometries, frame: Frame) -> Floats:
+    """Return the lengths of the outlines, holes included, along geodesics, in m."""
+    array = np.asarray(geometries, dtype=object)
+    if not len(array):
+        return np.zeros(0)
+    crs = earthly(frame)
+    if crs is None:
+        lengths: Floats = shapely.length(array)
+        return lengths
+    parts, owners = shapely.get_parts(array, return_index=True)
+    lines = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    rings = np.concatenate((rings, parts[lines]))
+    of_part = np.concatenate((of_part, np.flatnonzero(lines)))
+    coordinates, of_ring = shapely.get_coordinates(rings, return_index=True)
+    if len(coordinates) < 2:
+        return np.zeros(len(array))
+    lonlat = geographic(coordinates, frame)
+    joined = of_ring[1:] == of_ring[:-1]
+    start, end = lonlat[:-1][joined], lonlat[1:][joined]
+    _, _, steps = _geod(crs).inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    segments = owners[of_part[of_ring[1:][joined]]]
+    summed = np.zeros(len(array))
+    np.add.at(summed, segments, steps)
+    return summed
+
+
+def measure(geometry: BaseGeometry, frame: Frame) -> tuple[float, float]:
+    """Return area and perimeter of one object, in m² and m (map units without CRS)."""
+    return (
+        float(areas([geometry], frame)[0]),
+        float(perimeters([geometry], frame)[0]),
+    )
+
+
+def pixel_size(frame: Frame) -> float:
+    """Return the side of a pixel in the middle of the area, in m (or map units)."""
+    t = frame.transform
+    determinant = abs(t.a * t.e - t.b * t.d)
+    if earthly(frame) is None:
+        return float(np.sqrt(determinant))
+    x, y = shapely.get_coordinates(shapely.centroid(frame.area))[0]
+    pixel = shapely.polygons(
+        [
+            (x, y),
+            (x + t.a, y + t.d),
+            (x + t.a + t.b, y + t.d + t.e),
+            (x + t.b, y + t.e),
+        ]
+    )
+    return float(np.sqrt(abs(areas([pixel], frame)[0])))

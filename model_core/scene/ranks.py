@@ -1,0 +1,88 @@
+"""Put candidates in an order and take the asked places of it, with ties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..expression.types import Measure, Rank, RankKind
+from . import attributes, places, relations
+from .geodesy import Floats
+from .table import Rows, Table
+
+# Two values tie when they differ by less than this share: two squares of the same
+# size in a map differ by as much on the ellipsoid.
+TIE = 1e-4
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What a rank has chosen.
+
+    Attributes:
+        rows: The chosen rows, in order.
+        values: What they were ranked by.
+        following: Value of the next candidate, or None.
+        tied: Number of chosen objects that tie for the last place.
+        possible: Whether there was anything to rank by.
+    """
+
+    rows: Rows
+    values: Floats
+    following: float | None = None
+    tied: int = 0
+    possible: bool = True
+
+
+def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> tuple[Floats, float]:
+    """Return what the rows are ranked by, and the difference below which they tie."""
+    if rank.kind is RankKind.MEASURE:
+        assert rank.measure is not None
+        found = attributes.values(table, rank.measure)[rows]
+        finite = found[np.isfinite(found)]
+        return found, TIE * float(np.abs(finite).max(initial=0.0))
+    if rank.kind is RankKind.DISTANCE:
+        found = relations.gaps(table, rows, anchors)
+        finite = found[np.isfinite(found)]
+        return found, TIE * float(np.abs(finite).min(initial=np.inf)) + 1e-6
+    if rank.kind is RankKind.CENTRALITY:
+        return places.eccentricity(table)[rows], 1e-9
+    assert rank.direction is not None
+    found = places.progress(table, rank.direction)
+    return found[rows], 1e-9 * float(np.ptp(found)) + 1e-15
+
+
+def take(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> Ranking:
+    """Return the candidates at the places that the rank asks for.
+
+    Of those that tie with the last one all are taken.
+    """
+    if not len(rows):
+        return Ranking(rows, np.zeros(0))
+    by, tie = values(table, rows, rank, anchors)
+    if rank.kind is RankKind.MEASURE and rank.measure is Measure.LIGHTNESS:
+        if np.isnan(by).all():
+            return Ranking(rows, by, possible=False)
+        rows, by = rows[~np.isnan(by)], by[~np.isnan(by)]
+    if rank.kind is RankKind.DISTANCE:
+        rows, by = rows[np.isfinite(by)], by[np.isfinite(by)]
+    ascending = rank.least or rank.kind is RankKind.CENTRALITY
+    order = np.argsort(by if ascending else -by, kind='stable')
+    rows, by = rows[order], by[order]
+    first = rank.index - 1
+    last = first + (rank.count or 1) - 1
+    if first >= len(rows):
+        return Ranking(rows[:0], by[:0])
+    last = min(last, len(rows) - 1)
+    start = first
+    if rank.index > 1 and not rank.count:
+        while start > 0 and abs(by[start - 1] - by[last]) <= tie:
+            start -= 1
+    end = last + 1
+    while end < len(rows) and abs(by[end] - by[last]) <= tie:
+        end += 1
+    tied = int((np.abs(by[start:end] - by[last]) <= tie).sum())
+    extra = end - start > last - first + 1
+    following = float(by[end]) if end < len(rows) else None
+    return Ranking(rows[start:end], by[start:end], following, tied if extra else 0)

@@ -1,0 +1,418 @@
+"""How things lie to each other on a map.
+
+Every function takes the table of a scene, the rows X that are asked about and the rows
+Y of the anchors, and returns for each X how far the relation holds, from 0 to 1; above
+one half it holds. Any anchor will do, and nothing is an anchor of itself.
+Distances go from edge to edge, in metres.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from ..expression.types import Direction
+from .geodesy import Floats, pixel_size
+from .table import Keys, Rows, Table, Truth, points
+
+# Share of a thing that must lie in another one for it to be in it.
+MOST = 0.5
+# "Next to" asks for this part of what is near.
+BESIDE = 0.5
+# How far "surrounded by" looks, in sizes of the thing.
+REACH = 5.0
+_TOUCH = 0.05
+
+
+class Pairs:
+    """Pairs of things and anchors, without those that are one and the same.
+
+    Attributes:
+        i: Index in `xs` of each pair.
+        x: Row of the thing.
+        y: Row of the anchor.
+    """
+
+    def __init__(
+        self, table: Table, xs: Rows, ys: Rows, i: Rows, j: Rows, own: Keys | None
+    ) -> None:
+        """Keep the pairs (i, j) that do not stand in `own`, the keys of twins."""
+        x, y = xs[i], ys[j]
+        if own is not None and len(own):
+            keep = ~np.isin(table.keys(x, y), own)
+            i, x, y = i[keep], x[keep], y[keep]
+        self.i, self.x, self.y = i, x, y
+        self.count = len(xs)
+        self.table = table
+
+    def any(self, holds: Truth | None = None) -> Floats:
+        """Return 1 for every thing of which a pair holds."""
+        found = np.zeros(self.count)
+        found[self.i if holds is None else self.i[holds]] = 1.0
+        return found
+
+    @property
+    def shapes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Shapes of thing and anchor of each pair."""
+        return self.table.shapes[self.x], self.table.shapes[self.y]
+
+
+def _query(
+    table: Table, xs: Rows, ys: Rows, predicate: str, distance: Floats | None = None
+) -> Pairs:
+    tree = shapely.STRtree(table.shapes[ys])
+    if distance is None:
+        i, j = tree.query(table.shapes[xs], predicate)
+    else:
+        i, j = tree.query(table.shapes[xs], predicate, distance=distance)
+    return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
+
+
+def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
+    """Return every thing with its nearest anchor or, if equal, anchors, and the gaps.
+
+    A thing without any other anchor than itself is in no pair.
+    """
+    own = table.twins(xs, ys)
+    tree = shapely.STRtree(table.shapes[ys])
+    if not len(own):
+        (i, j), gaps = tree.query_nearest(table.shapes[xs], return_distance=True)
+        return Pairs(table, xs, ys, i, j, None), gaps
+    bounds = shapely.total_bounds(table.shapes)
+    span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
+    radius = span / max(np.sqrt(len(ys)), 1.0)
+    todo = np.arange(len(xs))
+    kept_i: list[Rows] = []
+    kept_j: list[Rows] = []
+    kept: list[Floats] = []
+    while len(todo):
+        a, j = tree.query(table.shapes[xs[todo]], 'dwithin', distance=radius)
+        i = todo[a]
+        other = ~np.isin(table.keys(xs[i], ys[j]), own)
+        i, j = i[other], j[other]
+        gaps = shapely.distance(table.shapes[xs[i]], table.shapes[ys[j]])
+        least = np.full(len(xs), np.inf)
+        np.minimum.at(least, i, gaps)
+        closest = gaps <= least[i]
+        kept_i.append(i[closest])
+        kept_j.append(j[closest])
+        kept.append(gaps[closest])
+        todo = todo[np.isinf(least[todo])]
+        if radius > span:
+            break
+        radius *= 3
+    i, j = np.concatenate(kept_i), np.concatenate(kept_j)
+    return Pairs(table, xs, ys, i, j, None), np.concatenate(kept)
+
+
+def gaps(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Return the distance of each thing to its nearest anchor; infinite for none."""
+    pairs, found = nearest(table, xs, ys)
+    least = np.full(len(xs), np.inf)
+    np.minimum.at(least, pairs.i, found)
+    return least
+
+
+def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Floats:
+    """At least `within[0]` and at most `within[1]` from the nearest anchor.
+
+    X |<-- gap -->| Y
+    """
+    if within[0] <= 0 and np.isfinite(within[1]):
+        limits = np.full(len(xs), within[1])
+        return _query(table, xs, ys, 'dwithin', limits).any()
+    found = gaps(table, xs, ys)
+    held: Truth = np.isfinite(found) & (found >= within[0]) & (found <= within[1])
+    return held.astype(np.float64)
+
+
+def near_pairs(table: Table, xs: Rows, ys: Rows, share: float = 1.0) -> Pairs:
+    """Return the pairs whose gap is at most the size of X, or of a compact larger Y."""
+    own = table.twins(xs, ys)
+    tree = shapely.STRtree(table.shapes[ys])
+    by_x = tree.query(table.shapes[xs], 'dwithin', distance=share * table.sizes[xs])
+    spots = np.flatnonzero(table.is_compact[ys])
+    back = shapely.STRtree(table.shapes[xs]).query(
+        table.shapes[ys[spots]], 'dwithin', distance=share * table.sizes[ys[spots]]
+    )
+    i = np.concatenate((by_x[0], back[1]))
+    j = np.concatenate((by_x[1], spots[back[0]]))
+    return Pairs(table, xs, ys, i, j, own)
+
+
+def near(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Near: the gap is at most the size of the larger of the two.
+
+    [ X ]  gap  [ Y ]      size: the square root of the area;
+                           a road has none for its neighbours
+    """
+    return near_pairs(table, xs, ys).any()
+
+
+def beside(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Next to: the gap is at most half of what is near."""
+    return near_pairs(table, xs, ys, BESIDE).any()
+
+
+def towards(
+    table: Table,
+    xs: Rows,
+    ys: Rows,
+    direction: Direction,
+    within: tuple[float, float] = (0.0, np.inf),
+) -> Floats:
+    r"""In a direction from the nearest anchor.
+
+    \  X  /        seen from the point of Y closest to the middle of X, X lies
+     \   /         within 45° of the direction (22.5° for a diagonal);
+      \ /          an anchor no longer than its gap to X is seen from its centre
+    ---Y---
+    """
+    pairs, found = nearest(table, xs, ys)
+    things, anchors = pairs.shapes
+    centres = table.centres[pairs.x]
+    lines = shapely.shortest_line(anchors, shapely.points(centres))
+    origins = points(shapely.get_point(lines, 0))
+    seen_whole = table.lengths[pairs.y] <= found
+    origins[seen_whole] = table.centres[pairs.y][seen_whole]
+    plane = table.plane
+    bearings = plane.bearings if direction.is_compass else plane.picture_bearings
+    off = np.abs(
+        (bearings(origins, centres) - direction.bearing + 180.0) % 360.0 - 180.0
+    )
+    apart = found > 0
+    apart[~apart] = shapely.touches(things[~apart], anchors[~apart])
+    limit = 22.5 if direction.is_diagonal else 45.0
+    held: Truth = apart & (off <= limit + 1e-6)
+    held &= (found >= within[0]) & (found <= within[1])
+    return pairs.any(held)
+
+
+def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """In: most of X lies in Y; on a line, X touches it.
+
+    +----Y---+
+    |  [X]   |
+    +--------+
+    """
+    return _inside_pairs(table, xs, ys).any()
+
+
+def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    pairs = _query(table, xs, ys, 'intersects')
+    things, anchors = pairs.shapes
+    held: Truth = shapely.get_dimensions(anchors) < 2
+    held |= shapely.get_dimensions(things) == 0
+    open_ = np.flatnonzero(~held)
+    shared = shapely.intersection(things[open_], anchors[open_])
+    is_area = shapely.get_dimensions(things[open_]) == 2
+    part = np.where(is_area, shapely.area(shared), shapely.length(shared))
+    whole = np.where(
+        is_area, shapely.area(things[open_]), shapely.length(things[open_])
+    )
+    held[open_] = part > MOST * whole
+    pairs.i, pairs.x, pairs.y = pairs.i[held], pairs.x[held], pairs.y[held]
+    return pairs
+
+
+def on(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """On: in, or where Y is spared for X: a car is a hole in the road it stands on.
+
+    =====================
+    ==== +--+ ======= Y =
+    ==== |X | ===========
+    """
+    held = inside(table, xs, ys)
+    rings, owner = shapely.get_rings(
+        shapely.get_parts(table.shapes[ys]), return_index=True
+    )
+    first = np.ones(len(rings), dtype=bool)
+    first[1:] = owner[1:] != owner[:-1]
+    holes = shapely.polygons(rings[~first])
+    if len(holes):
+        i, j = shapely.STRtree(holes).query(
+            shapely.points(table.centres[xs]), 'intersects'
+        )
+        tight = shapely.area(holes[j]) <= 4 * table.areas[xs[i]]
+        held[i[tight]] = 1.0
+    return held
+
+
+def touching(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Touching: the edges meet (to a pixel, where a raster is behind them)."""
+    on_grid = any(table.objects[row].footprint is not None for row in xs[:1])
+    slack = 1.5 * pixel_size(table.frame) if on_grid else _TOUCH
+    pairs = _query(table, xs, ys, 'dwithin', np.full(len(xs), slack))
+    gap = shapely.distance(*(_edges(shapes) for shapes in pairs.shapes))
+    return pairs.any(gap <= slack)
+
+
+def _edges(shapes: np.ndarray) -> np.ndarray:
+    is_area = shapely.get_dimensions(shapes) == 2
+    return np.where(is_area, shapely.boundary(shapes), shapes)
+
+
+def overlapping(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Overlapping: they have more in common than an edge."""
+    pairs = _query(table, xs, ys, 'intersects')
+    return pairs.any(~shapely.touches(*pairs.shapes))
+
+
+def crossing(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Crossing: the overlap cuts both through.
+
+          | X |
+    ======|   |====== Y
+          |   |
+    """
+    pairs = _query(table, xs, ys, 'intersects')
+    things, anchors = pairs.shapes
+    held = _is_cut(things, anchors) & _is_cut(anchors, things)
+    return pairs.any(held)
+
+
+def _is_cut(shapes: np.ndarray, by: np.ndarray) -> Truth:
+    """Say whether `by` leaves two pieces of the shape, neither of them a sliver."""
+    rest = shapely.difference(shapes, by)
+    parts, owner = shapely.get_parts(rest, return_index=True)
+    is_area = shapely.get_dimensions(shapes) == 2
+    whole = np.where(is_area, shapely.area(shapes), shapely.length(shapes))
+    size = np.where(is_area[owner], shapely.area(parts), shapely.length(parts))
+    pieces = np.bincount(owner[size > 0.01 * whole[owner]], minlength=len(shapes))
+    cut: Truth = pieces >= 2
+    return cut
+
+
+def along(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Along: near, and a long side or a row follows it.
+
+    [X] [X] [X]   [   X   ]
+    ======================= Y
+    """
+    pairs = near_pairs(table, xs, ys)
+    ends = table.axes[pairs.x]
+    anchors = table.shapes[pairs.y]
+    feet = [
+        points(
+            shapely.get_point(
+                shapely.shortest_line(anchors, shapely.points(ends[:, end])), 0
+            )
+        )
+        for end in (0, 1)
+    ]
+    followed = np.linalg.norm(feet[1] - feet[0], axis=1)
+    long_side: Truth = followed >= 0.7 * table.lengths[pairs.x]
+    _, same_anchor, size = np.unique(pairs.y, return_inverse=True, return_counts=True)
+    row: Truth = table.is_compact[pairs.x] & (size[same_anchor] >= 3)
+    return pairs.any(long_side | row)
+
+
+def surrounded(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Surrounded: an anchor on each of the four sides.
+
+    Y Y Y
+    Y X Y
+    Y Y Y
+    """
+    size = np.maximum(table.sizes[xs], table.lengths[xs])
+    reach = table.lengths[xs] / 2 + REACH * size
+    held = np.ones(len(xs))
+    for side in range(4):
+        turns = np.radians(90 * side + np.array([-30.0, 0.0, 30.0]))
+        rim = np.stack((np.sin(turns), np.cos(turns)), 1)
+        fans = table.centres[xs][:, None] + reach[:, None, None] * rim
+        corners = np.concatenate((table.centres[xs][:, None], fans), axis=1)
+        wedges = shapely.polygons(corners)
+        i, j = shapely.STRtree(table.shapes[ys]).query(wedges, 'intersects')
+        pairs = Pairs(table, xs, ys, i, j, table.twins(xs, ys))
+        held = np.minimum(held, pairs.any())
+    return held
+
+
+def containing(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Containing: most of an anchor lies in X."""
+    pairs = _inside_pairs(table, ys, xs)
+    held = np.zeros(len(xs))
+    held[np.isin(xs, pairs.y)] = 1.0
+    return held
+
+
+def with_(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """With: an anchor inside or next to X."""
+    return np.maximum(containing(table, xs, ys), beside(table, xs, ys))
+
+
+def part_of(table: Table, xs: Rows, ys: Rows, direction: Direction | None) -> Floats:
+    """In a part of Y: inside, and towards that side of its centre (None: the middle).
+
+    +---Y---+
+    |    [X]|   "in the north-east of Y"
+    |   .   |
+    +-------+
+    """
+    pairs = _inside_pairs(table, xs, ys)
+    origins, centres = table.centres[pairs.y], table.centres[pairs.x]
+    if direction is None:
+        away = np.linalg.norm(centres - origins, axis=1)
+        return pairs.any(away <= table.widths[pairs.y] / 4)
+    plane = table.plane
+    bearings = plane.bearings if direction.is_compass else plane.picture_bearings
+    off = np.abs(
+        (bearings(origins, centres) - direction.bearing + 180.0) % 360.0 - 180.0
+    )
+    return pairs.any(off <= (45.0 if direction.is_diagonal else 90.0))
+
+
+def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
+    """Between: the way from A to B passes it.
+
+    A ------[X]------ B      seen from X, its nearest points of A and of B lie
+                             at least 135° apart
+    """
+    one = _close_pairs(table, xs, firsts)
+    two = _close_pairs(table, xs, seconds)
+    order = np.argsort(two.i, kind='stable')
+    starts = np.searchsorted(two.i[order], one.i, 'left')
+    counts = np.searchsorted(two.i[order], one.i, 'right') - starts
+    a = np.repeat(np.arange(len(one.i)), counts)
+    offsets = np.arange(len(a)) - np.repeat(np.cumsum(counts) - counts, counts)
+    b = order[np.repeat(starts, counts) + offsets]
+    differ = table.ids[one.y[a]] != table.ids[two.y[b]]
+    a, b = a[differ], b[differ]
+    steps = [_steps(table, pairs)[k] for pairs, k in ((one, a), (two, b))]
+    long = [np.linalg.norm(step, axis=1) for step in steps]
+    cosine = (steps[0] * steps[1]).sum(axis=1)
+    opposite = cosine <= np.cos(np.radians(135.0)) * long[0] * long[1]
+    held = np.zeros(len(xs))
+    held[one.i[a][opposite & (long[0] > 0) & (long[1] > 0)]] = 1.0
+    return held
+
+
+def _close_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return each thing with the anchors up to four times as far as the nearest."""
+    limits = 4 * gaps(table, xs, ys) + table.sizes[xs]
+    limits[~np.isfinite(limits)] = 0.0
+    pairs = _query(table, xs, ys, 'dwithin', limits)
+    apart = ~shapely.intersects(
+        shapely.points(table.centres[pairs.x]), table.shapes[pairs.y]
+    )
+    pairs.i, pairs.x, pairs.y = pairs.i[apart], pairs.x[apart], pairs.y[apart]
+    return pairs
+
+
+def _steps(table: Table, pairs: Pairs) -> Floats:
+    """Return the steps from each thing's centre to the closest point of its anchor."""
+    centres = table.centres[pairs.x]
+    lines = shapely.shortest_line(table.shapes[pairs.y], shapely.points(centres))
+    return points(shapely.get_point(lines, 0)) - centres
+
+
+def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> Floats:
+    """Larger, longer ... than an anchor, or smaller, shorter."""
+    held = np.zeros(len(xs))
+    for position, row in enumerate(xs):
+        others = measure[ys[table.ids[ys] != table.ids[row]]]
+        if len(others):
+            value = measure[row]
+            held[position] = value > others.min() if more else value < others.max()
+    return held

@@ -1,0 +1,255 @@
+"""Answer a sentence on the objects of a whole area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..expression.types import (
+    Both,
+    Colour,
+    Comparison,
+    Condition,
+    Either,
+    Except,
+    Expression,
+    Measure,
+    Not,
+    NounPhrase,
+    Position,
+    Range,
+    Relation,
+    RelationKind,
+    Shape,
+    Size,
+)
+from ..expression.wording import condition as worded
+from . import attributes, places, ranks, relations, units
+from .account import Account
+from .geodesy import Floats
+from .table import Rows, Table
+from .types import Frame, Resolution, SceneObject
+
+_PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
+    RelationKind.NEAR: relations.near,
+    RelationKind.BESIDE: relations.beside,
+    RelationKind.IN: relations.inside,
+    RelationKind.ON: relations.on,
+    RelationKind.ALONG: relations.along,
+    RelationKind.TOUCHING: relations.touching,
+    RelationKind.CROSSING: relations.crossing,
+    RelationKind.OVERLAPPING: relations.overlapping,
+    RelationKind.SURROUNDED: relations.surrounded,
+    RelationKind.WITH: relations.with_,
+    RelationKind.CONTAINING: relations.containing,
+}
+_COMPARED = {
+    RelationKind.LARGER: (Measure.AREA, True),
+    RelationKind.SMALLER: (Measure.AREA, False),
+    RelationKind.LONGER: (Measure.LENGTH, True),
+    RelationKind.SHORTER: (Measure.LENGTH, False),
+}
+
+
+def resolve(
+    expression: Expression,
+    objects: Mapping[str, Sequence[SceneObject]],
+    frame: Frame,
+) -> Resolution:
+    """Return the objects that a sentence refers to, and how they were found.
+
+    Args:
+        expression: The sentence, parsed.
+        objects: Objects of each of `expression.phrases()`; a missing phrase has none.
+        frame: The area, and how to measure in it.
+
+    Raises:
+        RequestError: The sentence asks for metres, and the frame has no CRS.
+    """
+    return _Resolver(expression, objects, frame).run()
+
+
+class _Resolver:
+    def __init__(
+        self,
+        expression: Expression,
+        objects: Mapping[str, Sequence[SceneObject]],
+        frame: Frame,
+    ) -> None:
+        phrases = expression.phrases()
+        self.expression = expression
+        self.table = Table({p: objects.get(p, ()) for p in phrases}, frame)
+        self.account = Account(frame)
+        self.account.found({p: len(objects.get(p, ())) for p in phrases})
+        self.anchors: dict[NounPhrase, Rows] = {}
+
+    def run(self) -> Resolution:
+        things = self.expression.things
+        parts = [self.select(thing, told=True) for thing in things]
+        rows = np.concatenate(parts)
+        if not any(thing.ranks for thing in things):
+            rows = rows[np.argsort(-self.table.scores[rows], kind='stable')]
+        chosen = {self.table.objects[row].id: self.table.objects[row] for row in rows}
+        if self.expression.ignored:
+            self.account.ignored(self.expression.ignored)
+        return Resolution(tuple(chosen.values()), self.account.text())
+
+    def select(
+        self,
+        thing: NounPhrase,
+        told: bool = False,
+        among: Rows | None = None,
+    ) -> Rows:
+        """Return the rows of a thing, the best first.
+
+        Args:
+            thing: The thing.
+            told: Whether the account tells of this thing.
+            among: Candidates; all objects of its kinds when None.
+        """
+        rows = self.table.rows(thing.phrases) if among is None else among
+        rows = rows[np.argsort(-self.table.scores[rows], kind='stable')]
+        before = len(rows)
+        rows, met = self.meet(thing, rows)
+        if told:
+            self.account.left(replace(thing, conditions=met), before, len(rows))
+        for rank in thing.ranks:
+            anchors = self.anchored(rank.anchors)
+            ranking = ranks.take(self.table, rows, rank, anchors)
+            if told:
+                self.account.ranked(thing, rank, ranking, len(rows))
+            rows = ranking.rows
+        if thing.count is not None:
+            if told and 0 < len(rows) < thing.count:
+                self.account.fewer(thing, len(rows), thing.count)
+            rows = rows[: thing.count]
+        elif told and thing.is_single and not thing.ranks and len(rows) > 1:
+            self.account.undecided(thing, len(rows))
+        return rows
+
+    def meet(self, thing: NounPhrase, rows: Rows) -> tuple[Rows, tuple[Condition, ...]]:
+        """Return the rows that meet the conditions, and the ones that counted."""
+        met: list[Condition] = []
+        exceptions: list[Except] = []
+        held = np.ones(len(rows))
+        for condition in thing.conditions:
+            if isinstance(condition, Except):
+                exceptions.append(condition)
+                met.append(condition)
+                continue
+            degree = self.degree(condition, rows)
+            if degree is not None:
+                held = np.minimum(held, degree)
+                met.append(condition)
+        rows = rows[held >= 0.5]
+        left_out = [self.excluded(e, thing, rows) for e in exceptions]
+        if left_out:
+            rows = rows[~np.isin(rows, np.concatenate(left_out))]
+        return rows, tuple(met)
+
+    def excluded(self, exception: Except, thing: NounPhrase, rows: Rows) -> Rows:
+        """Return which of the rows are one of the excepted things."""
+        found = [np.zeros(0, dtype=np.intp)]
+        for other in exception.things:
+            if other.kinds == thing.kinds:
+                found.append(self.select(other, among=rows))
+                continue
+            rest = self.select(other)
+            twins = self.table.twins(rows, rest)
+            found.append((twins // len(self.table.objects)).astype(np.intp))
+        return np.concatenate(found)
+
+    def anchored(self, anchors: tuple[NounPhrase, ...]) -> Rows:
+        """Return the rows of all anchors; the account tells of absent ones."""
+        found = [np.zeros(0, dtype=np.intp)]
+        for anchor in anchors:
+            if anchor not in self.anchors:
+                self.anchors[anchor] = self.select(anchor)
+            if not len(self.anchors[anchor]):
+                self.account.absent(anchor)
+            found.append(self.anchors[anchor])
+        return np.unique(np.concatenate(found))
+
+    def degree(self, condition: Condition, rows: Rows) -> Floats | None:
+        """Return how far the rows meet a condition; None where it must be ignored."""
+        if isinstance(condition, Not):
+            inner = self.degree(condition.condition, rows)
+            return None if inner is None else 1.0 - inner
+        if isinstance(condition, (Either, Both)):
+            parts = [self.degree(part, rows) for part in condition.conditions]
+            known = [part for part in parts if part is not None]
+            if not known:
+                return None
+            either = isinstance(condition, Either)
+            join = np.maximum if either else np.minimum
+            joined: Floats = known[0]
+            for part in known[1:]:
+                joined = join(joined, part)
+            return joined
+        if isinstance(condition, Relation):
+            return self.relation(condition, rows)
+        if isinstance(condition, Except):
+            kept: Floats = 1.0 - np.isin(rows, self.anchored(condition.things))
+            return kept
+        return self.attribute(condition, rows)
+
+    def attribute(
+        self, condition: Colour | Shape | Size | Comparison | Position, rows: Rows
+    ) -> Floats | None:
+        table = self.table
+        if isinstance(condition, Colour):
+            colours = table.colours[rows]
+            if len(rows) and np.isnan(colours).all():
+                self.account.note(
+                    f'There are no pixels to see a colour on, so "{worded(condition)}" '
+                    'was ignored'
+                )
+                return None
+            named = [attributes.has_colour(colours, name) for name in condition.names]
+            return np.any(np.stack(named), axis=0).astype(np.float64)
+        if isinstance(condition, Shape):
+            held = attributes.has_shape(table, rows, condition.name)
+        elif isinstance(condition, Size):
+            held = attributes.has_size(table, rows, condition.measure, condition.large)
+        elif isinstance(condition, Position):
+            held = places.lies(table, rows, condition)
+        else:
+            low, high = units.bounds(condition.range, table.frame)
+            found = attributes.values(table, condition.measure)[rows]
+            held = (found >= low) & (found <= high)
+        degree: Floats = np.asarray(held, dtype=np.float64)
+        return degree
+
+    def relation(self, relation: Relation, rows: Rows) -> Floats:
+        table = self.table
+        kind = relation.kind
+        within = self.bounds(relation.distance)
+        if kind is RelationKind.BETWEEN:
+            sides = [self.anchored((anchor,)) for anchor in relation.anchors]
+            if not len(rows) or not all(len(side) for side in sides):
+                return np.zeros(len(rows))
+            return relations.between(table, rows, sides[0], sides[-1])
+        anchors = self.anchored(relation.anchors)
+        if not len(anchors) or not len(rows):
+            return np.zeros(len(rows))
+        if kind is RelationKind.DIRECTION:
+            assert relation.direction is not None
+            return relations.towards(table, rows, anchors, relation.direction, within)
+        if kind is RelationKind.DISTANCE:
+            return relations.distant(table, rows, anchors, within)
+        if kind is RelationKind.PART:
+            return relations.part_of(table, rows, anchors, relation.direction)
+        if kind in _COMPARED:
+            measure, more = _COMPARED[kind]
+            found = attributes.values(table, measure)
+            return relations.compared(table, rows, anchors, found, more)
+        return _PLAIN[kind](table, rows, anchors)
+
+    def bounds(self, distance: Range | None) -> tuple[float, float]:
+        """Return the ends of a range in metres; from 0 to infinity for none."""
+        if distance is None:
+            return 0.0, np.inf
+        low, high = units.bounds(distance, self.table.frame)
+        return max(low, 0.0), high

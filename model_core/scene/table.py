@@ -1,0 +1,205 @@
+"""All objects of a scene as arrays, measured when something asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from . import geodesy
+from .geodesy import Floats, Geometries, Plane
+from .types import Frame, SceneObject
+
+Rows = NDArray[np.intp]
+Truth = NDArray[np.bool_]
+Keys = NDArray[np.int64]
+
+# Outlines of two phrases that share so much of their union are one and the same thing.
+SAME_THING = 0.7
+
+
+class Table:
+    """The objects of all phrases, one row each.
+
+    Attributes:
+        frame: The area and how to measure in it.
+        objects: Object of each row.
+        kinds: Number of the phrase of each row.
+    """
+
+    def __init__(
+        self, objects: Mapping[str, Sequence[SceneObject]], frame: Frame
+    ) -> None:
+        """Put the objects of all phrases into one table."""
+        self.frame = frame
+        self.objects: list[SceneObject] = []
+        self._rows: dict[str, Rows] = {}
+        for phrase, found in objects.items():
+            start = len(self.objects)
+            self.objects += found
+            self._rows[phrase] = np.arange(start, len(self.objects), dtype=np.intp)
+        sizes = [len(rows) for rows in self._rows.values()]
+        self.kinds = np.repeat(np.arange(len(sizes)), sizes)
+
+    def rows(self, phrases: Sequence[str]) -> Rows:
+        """Return the rows of some phrases, each object once."""
+        parts = [self._rows[phrase] for phrase in phrases if phrase in self._rows]
+        rows = np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
+        _, first = np.unique(self.ids[rows], return_index=True)
+        return rows[np.sort(first)]
+
+    @cached_property
+    def ids(self) -> Keys:
+        """Ids of the objects."""
+        return np.array([thing.id for thing in self.objects], dtype=np.int64)
+
+    @cached_property
+    def scores(self) -> Floats:
+        """Scores of the objects."""
+        return np.array([thing.score for thing in self.objects], dtype=np.float64)
+
+    @cached_property
+    def outlines(self) -> Geometries:
+        """Geometries in map coordinates."""
+        outlines = np.empty(len(self.objects), dtype=object)
+        outlines[:] = [thing.geometry for thing in self.objects]
+        return outlines
+
+    @cached_property
+    def plane(self) -> Plane:
+        """The plane in which the objects are related to each other."""
+        return Plane.around(self.frame, self.outlines)
+
+    @cached_property
+    def shapes(self) -> Geometries:
+        """Geometries on the plane, valid ones."""
+        shapes = self.plane.project(self.outlines)
+        broken = ~shapely.is_valid(shapes)
+        if broken.any():
+            shapes = shapes.copy()
+            shapes[broken] = shapely.make_valid(shapes[broken])
+        return shapes
+
+    @cached_property
+    def centres(self) -> Floats:
+        """Centroids on the plane, (n, 2)."""
+        return points(shapely.centroid(self.shapes))
+
+    @cached_property
+    def in_picture(self) -> Floats:
+        """Columns and rows of the centroids, (n, 2)."""
+        return geodesy.picture(points(shapely.centroid(self.outlines)), self.frame)
+
+    @cached_property
+    def areas(self) -> Floats:
+        """Areas on the ellipsoid, in m²."""
+        return geodesy.areas(self.outlines, self.frame)
+
+    @cached_property
+    def perimeters(self) -> Floats:
+        """Lengths of the outlines, in m."""
+        return geodesy.perimeters(self.outlines, self.frame)
+
+    @cached_property
+    def axes(self) -> Floats:
+        """Ends of the long axis of the smallest rotated rectangle, (n, 2, 2)."""
+        return self._rectangles[0]
+
+    @cached_property
+    def lengths(self) -> Floats:
+        """Long sides of the smallest rotated rectangles, in m."""
+        return self._rectangles[1]
+
+    @cached_property
+    def widths(self) -> Floats:
+        """Short sides of the smallest rotated rectangles, in m."""
+        return self._rectangles[2]
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """Square roots of the areas, in m."""
+        return np.sqrt(self.areas)
+
+    @cached_property
+    def is_compact(self) -> Truth:
+        """Whether the thing is a spot rather than a strip such as a road or a river.
+
+        A strip is longer than twice the side of the square of its area: a rectangle
+        of more than 4:1, or a winding line however it is boxed.
+        """
+        compact: Truth = (self.areas > 0) & (self.lengths <= 2 * self.sizes)
+        return compact
+
+    @cached_property
+    def roundness(self) -> Floats:
+        """4π·area/perimeter²: 1 for a circle, 0.79 for a square."""
+        with np.errstate(divide='ignore', invalid='ignore'):
+            found = 4 * np.pi * self.areas / self.perimeters**2
+        return np.nan_to_num(found)
+
+    @cached_property
+    def elongation(self) -> Floats:
+        """Long side over short side."""
+        with np.errstate(divide='ignore', invalid='ignore'):
+            found = self.lengths / self.widths
+        return np.where(self.widths > 0, found, np.where(self.lengths > 0, np.inf, 1.0))
+
+    @cached_property
+    def colours(self) -> Floats:
+        """Red, green and blue of each object, (n, 3); NaN where it is not known."""
+        unknown = (np.nan, np.nan, np.nan)
+        colours = [thing.colour or unknown for thing in self.objects]
+        return np.array(colours, dtype=np.float64).reshape(-1, 3)
+
+    @cached_property
+    def _rectangles(self) -> tuple[Floats, Floats, Floats]:
+        boxes = shapely.oriented_envelope(self.shapes)
+        kinds = shapely.get_type_id(boxes)
+        ends = np.repeat(self.centres[:, None, :], 2, axis=1)
+        lengths, widths = np.zeros(len(boxes)), np.zeros(len(boxes))
+        flat = np.flatnonzero(kinds == shapely.GeometryType.LINESTRING)
+        for end, position in enumerate((0, -1)):
+            ends[flat, end] = points(shapely.get_point(boxes[flat], position))
+        lengths[flat] = shapely.length(boxes[flat])
+        full = np.flatnonzero(kinds == shapely.GeometryType.POLYGON)
+        corners = shapely.get_coordinates(boxes[full]).reshape(-1, 5, 2)
+        sides = [
+            np.linalg.norm(corners[:, k + 1] - corners[:, k], axis=1) for k in (0, 1)
+        ]
+        lengths[full], widths[full] = np.maximum(*sides), np.minimum(*sides)
+        middles = (corners[:, :-1] + corners[:, 1:]) / 2
+        longer = np.where((sides[1] > sides[0])[:, None], (0, 2), (3, 1))
+        ends[full] = np.take_along_axis(middles, longer[:, :, None], axis=1)
+        return ends, lengths, widths
+
+    def twins(self, xs: Rows, ys: Rows) -> Keys:
+        """Return the keys (see `keys`) of all pairs that are one and the same thing."""
+        order = np.argsort(self.ids[ys], kind='stable')
+        sorted_ids = self.ids[ys][order]
+        at = np.minimum(np.searchsorted(sorted_ids, self.ids[xs]), max(len(ys) - 1, 0))
+        same = sorted_ids[at] == self.ids[xs] if len(ys) else np.zeros(len(xs), bool)
+        found = [self.keys(xs[same], ys[order][at[same]])]
+        if len(ys) and len(np.union1d(self.kinds[xs], self.kinds[ys])) > 1:
+            i, j = shapely.STRtree(self.shapes[ys]).query(self.shapes[xs], 'intersects')
+            x, y = xs[i], ys[j]
+            small = np.minimum(self.areas[x], self.areas[y])
+            alike = small > SAME_THING * np.maximum(self.areas[x], self.areas[y])
+            alike &= self.kinds[x] != self.kinds[y]
+            x, y = x[alike], y[alike]
+            shared = shapely.area(shapely.intersection(self.shapes[x], self.shapes[y]))
+            union = self.areas[x] + self.areas[y] - shared
+            alike = shared > SAME_THING * union
+            found.append(self.keys(x[alike], y[alike]))
+        return np.concatenate(found)
+
+    def keys(self, x: Rows, y: Rows) -> Keys:
+        """Return one number for each pair of rows."""
+        return x.astype(np.int64) * len(self.objects) + y
+
+
+def points(geometries: Geometries) -> Floats:
+    """Return the coordinates of points, (n, 2); NaN for an empty one."""
+    return np.column_stack((shapely.get_x(geometries), shapely.get_y(geometries)))
