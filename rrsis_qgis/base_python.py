@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import sys
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ def _candidates() -> Iterator[Path]:
 def _what_is_missing(found: list[BasePython]) -> str:
     fitting = [python for python in found if OLDEST <= python.version <= NEWEST]
     if any(python.bits == 64 and not python.venv for python in fitting):
-        if sys.platform.startswith('linux'):
+        if platform.system() == 'Linux':
             return tr(
                 'The Python of this system cannot make virtual environments. Install '
                 'what is missing (on Debian and Ubuntu: sudo apt install python3-venv) '

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import IO, Callable, NamedTuple, cast
@@ -13,6 +12,8 @@ ExpiredError = subprocess.TimeoutExpired
 
 
 _POLL_SECONDS = 0.1
+# Only Windows knows this flag, and only Windows would open a console.
+_NO_WINDOW: int = getattr(subprocess, 'CREATE_NO_WINDOW', 0)
 
 
 class StoppedError(Exception):
@@ -48,7 +49,7 @@ def start(launch: Launch, *, listens: bool, merged: bool) -> subprocess.Popen[st
         stderr=subprocess.STDOUT if merged else subprocess.PIPE,
         encoding='utf-8',
         errors='replace',
-        creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == 'win32' else 0,
+        creationflags=_NO_WINDOW,
     )
 
 

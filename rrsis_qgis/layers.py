@@ -27,18 +27,16 @@ from qgis.core import (
 from .errors import UserError
 from .translation import tr
 
-# `NETCDF:"/data/sea.nc":temperature`, `GPKG:/data/maps.gpkg:ortho`, `GTIFF_DIR:2:/a.tif`
+# `NETCDF:"/data/sea.nc":temperature`, `GPKG:/data/maps.gpkg:ortho`, `GTIFF_DIR:2:/a`
 _SUBDATASET = re.compile(r'^[A-Z][A-Z0-9_]+:(?!//)')
 
 
-def raster_file(layer: QgsRasterLayer | None) -> str:
+def raster_file(layer: QgsRasterLayer) -> str:
     """Return the file of a raster layer, as GDAL names it.
 
     Raises:
-        UserError: There is no layer, or no file behind it.
+        UserError: There is no file behind it.
     """
-    if layer is None:
-        raise UserError(tr('Add a raster layer to the project and choose it first.'))
     name = layer.name()
     if layer.providerType() != 'gdal':
         sentence = tr(

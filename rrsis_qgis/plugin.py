@@ -24,10 +24,10 @@ class Plugin:
     """Wires the parts together and takes them apart again.
 
     Args:
-        iface: QGIS; None under `qgis_process`, where there are no windows.
+        iface: QGIS; without windows under `qgis_process`, which never asks for them.
     """
 
-    def __init__(self, iface: QgisInterface | None) -> None:
+    def __init__(self, iface: QgisInterface) -> None:
         self.iface = iface
         self.client = EngineClient(environment.serve)
         self.provider: Provider | None = None

@@ -51,7 +51,7 @@ class Choices:
         output: File to write; empty for a temporary layer.
     """
 
-    raster: QgsRasterLayer | None
+    raster: QgsRasterLayer
     area: Area = Area.LAYER
     polygons: QgsVectorLayer | None = None
     model: str = DEFAULT_MODEL

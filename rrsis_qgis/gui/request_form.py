@@ -49,14 +49,19 @@ class RequestForm(QWidget):
         """Return what is filled in.
 
         Raises:
-            UserError: It contradicts itself.
+            UserError: Something is missing or contradicts something else.
         """
+        raster = self.raster.currentLayer()
+        if raster is None:
+            raise UserError(
+                tr('Add a raster layer to the project and choose it first.')
+            )
         chosen = [combo.currentBand() for combo in self.bands]
         set_bands = [band for band in chosen if band > 0]
         if set_bands and len(set_bands) != len(chosen):
             raise UserError(tr('Choose all three bands, or leave all three automatic.'))
         return Choices(
-            raster=self.raster.currentLayer(),
+            raster=raster,
             area=self.area.currentData(),
             polygons=self.polygons.currentLayer(),
             model=self.model.currentText(),

@@ -97,7 +97,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
     def shortHelpString(self) -> str:
         """Return the help beside the parameters."""
         return tr(
-            'Finds in a raster what a sentence refers to and returns it as polygons.\n\n'
+            'Finds in a raster what a sentence refers to and returns polygons.\n\n'
             'The sentence names things and says which of them: “the largest pond north '
             'of the road”, “houses within 50 m of the river”, “the second field from '
             'the left”. Ranks, directions and distances hold for the whole area, in '

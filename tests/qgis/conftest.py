@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import qgis_staging
 from osgeo import gdal, osr
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication
-
-import qgis_staging
 
 sys.path.insert(0, str(qgis_staging.stage()))
 

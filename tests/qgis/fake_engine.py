@@ -25,8 +25,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd()))
 
-from model_core import protocol
 from osgeo import gdal, ogr, osr
+
+from model_core import protocol
 
 TILES = 40
 
@@ -105,9 +106,9 @@ def answer(request, cancelled):
         say(protocol.Progress(request.id, done, TILES, (TILES - done) / 10, 'reading'))
         time.sleep(0.1 if slow else 0.002)
     say(protocol.Partial(request.id, 'pond: 41 objects'))
-    area = request.bbox or (
-        extent_of_vector(request.aoi) if request.aoi else extent_of_raster(request.image)
-    )
+    area = request.bbox or extent_of_raster(request.image)
+    if request.aoi:
+        area = extent_of_vector(request.aoi)
     objects = write_square(request, area)
     account = '41 ponds, 1 road; largest: 12.4 ha.' if objects else 'No pond was found.'
     say(

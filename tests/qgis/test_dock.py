@@ -26,7 +26,16 @@ from rrsis_qgis.gui.dock import Dock
 from rrsis_qgis.requests import Area
 
 RIGHT, BOTTOM = LEFT + SIZE * METRES, TOP - SIZE * METRES
-FIELDS = 'prompt phrase score area_m2 perim_m rank model run_id'.split()
+FIELDS = [
+    'prompt',
+    'phrase',
+    'score',
+    'area_m2',
+    'perim_m',
+    'rank',
+    'model',
+    'run_id',
+]
 
 
 @pytest.fixture
@@ -79,7 +88,8 @@ def test_a_sentence_becomes_a_layer_above_its_raster(
     assert [field.name() for field in layer.fields()] == FIELDS
     assert layer.featureCount() == 1
     assert bounds(layer) == (LEFT, BOTTOM, (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2)
-    order = [node.layerId() for node in QgsProject.instance().layerTreeRoot().children()]
+    root = QgsProject.instance().layerTreeRoot()
+    order = [node.layerId() for node in root.children()]
     assert order == [layer.id(), raster.id()]
     assert dock.answer.account.text() == '41 ponds, 1 road; largest: 12.4 ha.'
     assert dock.answer.account.isVisible()
@@ -160,7 +170,8 @@ def test_without_a_selection_the_dock_asks_for_one(
 def test_a_corrected_crs_moves_neither_area_nor_answer(
     dock: Dock, tmp_path: Path
 ) -> None:
-    raster = QgsRasterLayer(str(draw_raster(tmp_path / 'plain.tif', epsg=None)), 'plain')
+    path = draw_raster(tmp_path / 'plain.tif', epsg=None)
+    raster = QgsRasterLayer(str(path), 'plain')
     raster.setCrs(QgsCoordinateReferenceSystem('EPSG:32633'))
     QgsProject.instance().addMapLayer(raster)
     layer = polygon_layer(32633, QgsRectangle(LEFT, BOTTOM, LEFT + 40, BOTTOM + 40))
@@ -333,7 +344,7 @@ def test_finer_choices_reach_the_engine(dock: Dock, raster: QgsRasterLayer) -> N
     dock.form.threshold.setValue(0.4)
     dock.form.resolution.setValue(1.5)
     dock.form.min_area.setValue(25)
-    for combo, band in zip(dock.form.bands, (3, 2, 1)):
+    for combo, band in zip(dock.form.bands, (3, 2, 1), strict=True):
         combo.setBand(band)
     start(dock, 'pond')
     request = dock.task.request

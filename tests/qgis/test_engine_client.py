@@ -1,0 +1,189 @@
+"""The conversation with the engine when things do not go as they should."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import qgis_staging
+from conftest import FAKE_ENGINE, alive, wait_until
+from rrsis_qgis.model_core import protocol
+
+from rrsis_qgis import environment
+from rrsis_qgis.engine_client import EngineClient, follow
+from rrsis_qgis.errors import EngineError, UserError
+from rrsis_qgis.requests import new_id
+
+pytestmark = pytest.mark.usefixtures('fake_engine')
+
+
+def ask(
+    client: EngineClient, raster: Path, prompt: str, name: str = 'answer.gpkg'
+) -> protocol.Result:
+    request = protocol.Segment(
+        id=new_id(), image=str(raster), prompt=prompt, output=str(raster.parent / name)
+    )
+    return follow(client.submit(request), lambda: False, lambda message: None)
+
+
+def test_output_that_is_no_message_is_passed_over(
+    client: EngineClient, raster_path: Path
+) -> None:
+    assert ask(client, raster_path, 'noise pond').objects == 1
+
+
+def test_a_second_request_meets_a_warm_engine(
+    client: EngineClient, raster_path: Path
+) -> None:
+    ask(client, raster_path, 'pond', '1.gpkg')
+    pid = client.pid
+    ask(client, raster_path, 'pond', '2.gpkg')
+    assert client.pid == pid
+
+
+def test_an_engine_that_died_while_idle_is_started_again(
+    client: EngineClient, raster_path: Path
+) -> None:
+    ask(client, raster_path, 'pond', '1.gpkg')
+    os.kill(client.pid, 9)
+    wait_until(lambda: client.pid is None)
+    assert ask(client, raster_path, 'pond', '2.gpkg').objects == 1
+
+
+def test_a_death_fails_its_own_requests_only(
+    client: EngineClient, raster_path: Path
+) -> None:
+    outcomes: dict[str, object] = {}
+
+    def work(prompt: str, name: str) -> None:
+        try:
+            outcomes[prompt] = ask(client, raster_path, prompt, name).objects
+        except EngineError as error:
+            outcomes[prompt] = error.message
+
+    threads = [
+        threading.Thread(target=work, args=(prompt, f'{number}.gpkg'))
+        for number, prompt in enumerate(['die pond', 'waiting pond'])
+    ]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)
+    for thread in threads:
+        thread.join(20)
+    assert 'exit code 3' in outcomes['die pond']
+    assert 'exit code 3' in outcomes['waiting pond']
+    assert ask(client, raster_path, 'pond', 'later.gpkg').objects == 1
+
+
+def test_requests_from_many_threads_get_their_own_answers(
+    client: EngineClient, raster_path: Path
+) -> None:
+    accounts: dict[str, int] = {}
+
+    def work(prompt: str) -> None:
+        accounts[prompt] = ask(
+            client, raster_path, prompt, f'{len(prompt)}.gpkg'
+        ).objects
+
+    prompts = ['pond', 'nothing', 'a pond', 'nothing at all']
+    threads = [threading.Thread(target=work, args=(prompt,)) for prompt in prompts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert accounts == {'pond': 1, 'nothing': 0, 'a pond': 1, 'nothing at all': 0}
+
+
+def test_closing_ends_the_process(client: EngineClient) -> None:
+    client.warm()
+    pid = client.pid
+    client.close()
+    assert client.pid is None
+    assert not alive(pid)
+
+
+def test_an_idle_engine_gives_its_memory_back(raster_path: Path) -> None:
+    client = EngineClient(environment.serve, idle_seconds=0.3)
+    ask(client, raster_path, 'pond')
+    pid = client.pid
+    wait_until(lambda: not alive(pid), seconds=5)
+    assert ask(client, raster_path, 'pond', '2.gpkg').objects == 1
+    client.close()
+
+
+def test_a_long_request_is_not_idleness(raster_path: Path) -> None:
+    client = EngineClient(environment.serve, idle_seconds=0.3)
+    assert ask(client, raster_path, 'slow pond').objects == 1
+    client.close()
+
+
+def test_an_engine_of_another_version_is_refused(
+    client: EngineClient, raster_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, 'PROTOCOL_VERSION', 2)
+    with pytest.raises(EngineError, match='does not fit this plugin'):
+        ask(client, raster_path, 'slow pond')
+
+
+def test_an_engine_that_cannot_be_started_is_told(
+    tmp_path: Path, raster_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor = tmp_path / 'python'
+    impostor.write_bytes(b'\x00\x01\x02')
+    impostor.chmod(0o755)
+    monkeypatch.setenv(environment.OVERRIDE, str(impostor))
+    client = EngineClient(environment.serve)
+    with pytest.raises(EngineError, match='The engine cannot be started'):
+        ask(client, raster_path, 'pond')
+
+
+def test_an_engine_without_its_libraries_says_which(
+    tmp_path: Path, raster_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impostor = tmp_path / 'python'
+    impostor.write_text('#!/bin/sh\necho "No module named torch" >&2\nexit 1\n')
+    impostor.chmod(0o755)
+    monkeypatch.setenv(environment.OVERRIDE, str(impostor))
+    client = EngineClient(environment.serve)
+    with pytest.raises(EngineError, match='No module named torch'):
+        ask(client, raster_path, 'pond')
+
+
+def test_without_an_engine_a_request_is_refused(
+    raster_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(environment.OVERRIDE)
+    client = EngineClient(environment.serve)
+    with pytest.raises(UserError, match='not installed'):
+        ask(client, raster_path, 'pond')
+
+
+def test_the_engine_does_not_outlive_a_killed_qgis(tmp_path: Path) -> None:
+    program = (
+        'import sys, time\n'
+        'from rrsis_qgis import environment\n'
+        'from rrsis_qgis.engine_client import EngineClient\n'
+        'client = EngineClient(environment.serve)\n'
+        'client.warm()\n'
+        'print(client.pid, flush=True)\n'
+        'time.sleep(60)\n'
+    )
+    qgis = subprocess.Popen(
+        [sys.executable, '-c', program],
+        env={
+            **os.environ,
+            'PYTHONPATH': str(qgis_staging.STAGE),
+            environment.OVERRIDE: str(FAKE_ENGINE),
+        },
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    pid = int(qgis.stdout.readline())
+    assert alive(pid)
+    qgis.kill()
+    qgis.wait()
+    wait_until(lambda: not alive(pid), seconds=5)
