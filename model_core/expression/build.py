@@ -207,6 +207,8 @@ class Builder:
         for lexeme in superlatives:
             index = int(draft.order.name) if draft.order else 1
             draft.ranks.append(meaning.rank(lexeme, index, draft.count))
+            if lexeme.text.endswith(' of'):
+                draft.plural = draft.count is not None
             draft.order = draft.count = None
 
     def _conditions(self, tree: Tree[Token], owner: tuple[Kind, ...]) -> _Apply:

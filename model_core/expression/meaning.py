@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import RequestError
+from .quantities import Quantity, Range, Unit
 from .types import (
     Colour,
     ColourName,
@@ -16,8 +17,6 @@ from .types import (
     NounPhrase,
     Place,
     Position,
-    Quantity,
-    Range,
     Rank,
     RankKind,
     Relation,
@@ -25,7 +24,6 @@ from .types import (
     Shape,
     ShapeName,
     Size,
-    Unit,
 )
 from .words import Lexeme
 

@@ -4,6 +4,7 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
 
 * "and" before a condition joins it to the condition before it; a comma before it
   returns to what is asked for: "the building next to a pond, north of the road".
+* What follows "with ..." describes the owner: "houses with red roofs near the beach".
 * "and" before a noun joins it to the thing before it, unless its form is that of the
   thing asked for and not that of the thing before it: in "ponds near the road and
   lakes" the lakes are asked for, in "ponds near the road and the river" they are not.
@@ -30,7 +31,26 @@ _JOINS = frozenset({'JOIN', 'COMMA'})
 
 def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes with joints that the grammar knows (see above)."""
-    return _predicates(_Structure(_merge(lexemes)).run())
+    return _predicates(_Structure(_merge(_negations(lexemes))).run())
+
+
+def _negations(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Put "not white" behind its noun: "not white buildings"."""
+    done = list(lexemes)
+    for at in range(len(lexemes) - 2):
+        before = lexemes[at - 1].tag if at else ''
+        negated = [x.tag for x in lexemes[at : at + 2]]
+        if before not in ('', 'DET', 'REL') or negated[0] != 'NOT':
+            continue
+        end = at + 2
+        while end < len(lexemes) and lexemes[end].tag in _PRE:
+            end += 1
+        noun = end
+        while end < len(lexemes) and lexemes[end].tag == 'WORD':
+            end += 1
+        if negated[1] in _ADJECTIVES and end > noun:
+            done[at:end] = [*lexemes[at + 2 : end], *lexemes[at : at + 2]]
+    return done
 
 
 def _predicates(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -50,16 +70,19 @@ def _predicates(lexemes: list[Lexeme]) -> list[Lexeme]:
         elif before == after == 'WORD':
             done += [replace(x, tag='WORD', match=None) for x in run]
         elif before not in _OPENERS and (after not in ('WORD', 'PRON')):
-            done += [_said(x) for x in run]
+            ranked = after == 'NEARESTTO' or any(x.tag == 'SUP' for x in run)
+            done += [_said(x, ranked) for x in run]
         else:
             done += run
         at = end
     return done
 
 
-def _said(lexeme: Lexeme) -> Lexeme:
+def _said(lexeme: Lexeme, ranked: bool) -> Lexeme:
     if lexeme.tag in ('DET', 'NEAREST', 'ORCOLOUR'):
         return lexeme
+    if lexeme.tag in ('ORD', 'NUM') and not ranked:
+        return replace(lexeme, tag='UNKNOWN')
     return replace(lexeme, tag=f'IS_{lexeme.tag}')
 
 
@@ -75,6 +98,7 @@ def _merge(lexemes: list[Lexeme]) -> list[Lexeme]:
             continue
         of_rank = lexeme.tag == 'OF' and before in ('NUM', 'SUP', 'ORD', 'NEAREST')
         if of_rank:
+            merged[-1] = replace(merged[-1], text=f'{merged[-1].text} of')
             continue
         if lexeme.tag == 'OF' and before == 'PRON' and merged[-1].text == 'one':
             merged[-1] = replace(merged[-1], tag='DET', match=None)
@@ -101,6 +125,7 @@ class _Structure:
         self.lexemes = lexemes
         self.done: list[Lexeme] = []
         self.between = False
+        self.equipped = False
         self.fronted = bool(lexemes) and lexemes[0].tag in _CONDITIONS
 
     def run(self) -> list[Lexeme]:
@@ -116,11 +141,20 @@ class _Structure:
             elif tag in ('NOT', 'EXCEPT'):
                 at = self.negate(at)
             else:
-                if tag == 'REL':
-                    self.between = self.lexemes[at].name == 'between'
-                self.done.append(self.lexemes[at])
+                self.plain(at)
                 at += 1
         return self.done
+
+    def plain(self, at: int) -> None:
+        """Take a lexeme as it is; a condition does not belong to "with a roof"."""
+        lexeme = self.lexemes[at]
+        before = self.done[-1].tag if self.done else ''
+        if self.equipped and lexeme.tag in _CONDITIONS and before in ('WORD', 'PRON'):
+            self.emit('CONJ', at, 'and')
+        if lexeme.tag == 'REL':
+            self.between = lexeme.name == 'between'
+            self.equipped = lexeme.name in ('with', 'without')
+        self.done.append(lexeme)
 
     def tag_at(self, at: int) -> str:
         return self.lexemes[at].tag if at < len(self.lexemes) else ''
@@ -167,7 +201,9 @@ class _Structure:
             joint = 'or' if name == 'or' else 'and'
             self.emit('LIFT' if lifted else 'CONJ', at, joint)
             return self.open_condition(after, name)
-        if tag in NOMINAL and links == after and name != 'but':
+        if tag in NOMINAL and links == after and name == 'but':
+            self.emit('EXCEPT', at)
+        elif tag in NOMINAL and links == after:
             self.join_things(at, after, only_comma)
         return after
 

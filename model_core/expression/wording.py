@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from .nouns import plural
+from .quantities import Quantity, Range
 from .types import (
     ATTRIBUTES,
     Colour,
@@ -22,8 +23,6 @@ from .types import (
     NounPhrase,
     Place,
     Position,
-    Quantity,
-    Range,
     Rank,
     RankKind,
     Relation,

@@ -192,11 +192,17 @@ class _Tagger:
         rules = {
             'opening': not self.lexemes and after < len(self.words),
             'relative': before in ('WORD', 'PRON', 'COMMA', 'JOIN', *_ADJECTIVES),
-            'determiner': word != 'that' or before not in ('WORD', 'PRON'),
+            'determiner': word != 'that' or self.is_demonstrative(before, after),
             'pronoun': not self.is_content(after),
             'place_adjective': len(word) > 1,
         }
         return rules.get(match.section, True)
+
+    def is_demonstrative(self, before: str, after: int) -> bool:
+        """Say whether "that" points at a noun and does not begin a clause."""
+        if before in ('JOIN', 'COMMA'):
+            return self.is_content(after)
+        return before not in ('WORD', 'PRON')
 
     def check_unit(self, match: Match, after: int) -> None:
         """Refuse a number whose unit is missing or not known."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..expression.types import Measure, Rank, RankKind
-from . import attributes, places, relations
+from . import attributes, places
 from .geodesy import Floats
+from .pairs import gaps
 from .table import Rows, Table
 
 # Two values tie when they differ by less than this share: two squares of the same
@@ -43,7 +44,7 @@ def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> tuple[Floats,
         finite = found[np.isfinite(found)]
         return found, TIE * float(np.abs(finite).max(initial=0.0))
     if rank.kind is RankKind.DISTANCE:
-        found = relations.gaps(table, rows, anchors)
+        found = gaps(table, rows, anchors)
         finite = found[np.isfinite(found)]
         return found, TIE * float(np.abs(finite).min(initial=np.inf)) + 1e-6
     if rank.kind is RankKind.CENTRALITY:

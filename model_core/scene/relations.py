@@ -13,7 +13,8 @@ import shapely
 
 from ..expression.types import Direction
 from .geodesy import Floats, pixel_size
-from .table import Keys, Rows, Table, Truth, points
+from .pairs import Pairs, gaps, nearest, query
+from .table import Rows, Table, Truth, points
 
 # Share of a thing that must lie in another one for it to be in it.
 MOST = 0.5
@@ -24,95 +25,6 @@ REACH = 5.0
 _TOUCH = 0.05
 
 
-class Pairs:
-    """Pairs of things and anchors, without those that are one and the same.
-
-    Attributes:
-        i: Index in `xs` of each pair.
-        x: Row of the thing.
-        y: Row of the anchor.
-    """
-
-    def __init__(
-        self, table: Table, xs: Rows, ys: Rows, i: Rows, j: Rows, own: Keys | None
-    ) -> None:
-        """Keep the pairs (i, j) that do not stand in `own`, the keys of twins."""
-        x, y = xs[i], ys[j]
-        if own is not None and len(own):
-            keep = ~np.isin(table.keys(x, y), own)
-            i, x, y = i[keep], x[keep], y[keep]
-        self.i, self.x, self.y = i, x, y
-        self.count = len(xs)
-        self.table = table
-
-    def any(self, holds: Truth | None = None) -> Floats:
-        """Return 1 for every thing of which a pair holds."""
-        found = np.zeros(self.count)
-        found[self.i if holds is None else self.i[holds]] = 1.0
-        return found
-
-    @property
-    def shapes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Shapes of thing and anchor of each pair."""
-        return self.table.shapes[self.x], self.table.shapes[self.y]
-
-
-def _query(
-    table: Table, xs: Rows, ys: Rows, predicate: str, distance: Floats | None = None
-) -> Pairs:
-    tree = shapely.STRtree(table.shapes[ys])
-    if distance is None:
-        i, j = tree.query(table.shapes[xs], predicate)
-    else:
-        i, j = tree.query(table.shapes[xs], predicate, distance=distance)
-    return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
-
-
-def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
-    """Return every thing with its nearest anchor or, if equal, anchors, and the gaps.
-
-    A thing without any other anchor than itself is in no pair.
-    """
-    own = table.twins(xs, ys)
-    tree = shapely.STRtree(table.shapes[ys])
-    if not len(own):
-        (i, j), gaps = tree.query_nearest(table.shapes[xs], return_distance=True)
-        return Pairs(table, xs, ys, i, j, None), gaps
-    bounds = shapely.total_bounds(table.shapes)
-    span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
-    radius = span / max(np.sqrt(len(ys)), 1.0)
-    todo = np.arange(len(xs))
-    kept_i: list[Rows] = []
-    kept_j: list[Rows] = []
-    kept: list[Floats] = []
-    while len(todo):
-        a, j = tree.query(table.shapes[xs[todo]], 'dwithin', distance=radius)
-        i = todo[a]
-        other = ~np.isin(table.keys(xs[i], ys[j]), own)
-        i, j = i[other], j[other]
-        gaps = shapely.distance(table.shapes[xs[i]], table.shapes[ys[j]])
-        least = np.full(len(xs), np.inf)
-        np.minimum.at(least, i, gaps)
-        closest = gaps <= least[i]
-        kept_i.append(i[closest])
-        kept_j.append(j[closest])
-        kept.append(gaps[closest])
-        todo = todo[np.isinf(least[todo])]
-        if radius > span:
-            break
-        radius *= 3
-    i, j = np.concatenate(kept_i), np.concatenate(kept_j)
-    return Pairs(table, xs, ys, i, j, None), np.concatenate(kept)
-
-
-def gaps(table: Table, xs: Rows, ys: Rows) -> Floats:
-    """Return the distance of each thing to its nearest anchor; infinite for none."""
-    pairs, found = nearest(table, xs, ys)
-    least = np.full(len(xs), np.inf)
-    np.minimum.at(least, pairs.i, found)
-    return least
-
-
 def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Floats:
     """At least `within[0]` and at most `within[1]` from the nearest anchor.
 
@@ -120,7 +32,7 @@ def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Fl
     """
     if within[0] <= 0 and np.isfinite(within[1]):
         limits = np.full(len(xs), within[1])
-        return _query(table, xs, ys, 'dwithin', limits).any()
+        return query(table, xs, ys, 'dwithin', limits).any()
     found = gaps(table, xs, ys)
     held: Truth = np.isfinite(found) & (found >= within[0]) & (found <= within[1])
     return held.astype(np.float64)
@@ -199,7 +111,7 @@ def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 
 def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    pairs = _query(table, xs, ys, 'intersects')
+    pairs = query(table, xs, ys, 'intersects')
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
     held |= shapely.get_dimensions(things) == 0
@@ -242,7 +154,7 @@ def touching(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Touching: the edges meet (to a pixel, where a raster is behind them)."""
     on_grid = any(table.objects[row].footprint is not None for row in xs[:1])
     slack = 1.5 * pixel_size(table.frame) if on_grid else _TOUCH
-    pairs = _query(table, xs, ys, 'dwithin', np.full(len(xs), slack))
+    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), slack))
     gap = shapely.distance(*(_edges(shapes) for shapes in pairs.shapes))
     return pairs.any(gap <= slack)
 
@@ -254,7 +166,7 @@ def _edges(shapes: np.ndarray) -> np.ndarray:
 
 def overlapping(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Overlapping: they have more in common than an edge."""
-    pairs = _query(table, xs, ys, 'intersects')
+    pairs = query(table, xs, ys, 'intersects')
     return pairs.any(~shapely.touches(*pairs.shapes))
 
 
@@ -265,7 +177,7 @@ def crossing(table: Table, xs: Rows, ys: Rows) -> Floats:
     ======|   |====== Y
           |   |
     """
-    pairs = _query(table, xs, ys, 'intersects')
+    pairs = query(table, xs, ys, 'intersects')
     things, anchors = pairs.shapes
     held = _is_cut(things, anchors) & _is_cut(anchors, things)
     return pairs.any(held)
@@ -392,7 +304,7 @@ def _close_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
     """Return each thing with the anchors up to four times as far as the nearest."""
     limits = 4 * gaps(table, xs, ys) + table.sizes[xs]
     limits[~np.isfinite(limits)] = 0.0
-    pairs = _query(table, xs, ys, 'dwithin', limits)
+    pairs = query(table, xs, ys, 'dwithin', limits)
     apart = ~shapely.intersects(
         shapely.points(table.centres[pairs.x]), table.shapes[pairs.y]
     )

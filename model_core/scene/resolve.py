@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..expression.quantities import Range
 from ..expression.types import (
     Both,
     Colour,
@@ -19,7 +20,6 @@ from ..expression.types import (
     Not,
     NounPhrase,
     Position,
-    Range,
     Relation,
     RelationKind,
     Shape,
@@ -183,16 +183,14 @@ class _Resolver:
             if not known:
                 return None
             either = isinstance(condition, Either)
-            join = np.maximum if either else np.minimum
-            joined: Floats = known[0]
-            for part in known[1:]:
-                joined = join(joined, part)
+            stack = np.stack(known)
+            joined: Floats = np.where(either, stack.max(axis=0), stack.min(axis=0))
             return joined
         if isinstance(condition, Relation):
             return self.relation(condition, rows)
         if isinstance(condition, Except):
-            kept: Floats = 1.0 - np.isin(rows, self.anchored(condition.things))
-            return kept
+            apart = ~np.isin(rows, self.anchored(condition.things))
+            return np.asarray(apart, dtype=np.float64)
         return self.attribute(condition, rows)
 
     def attribute(
@@ -208,7 +206,7 @@ class _Resolver:
                 )
                 return None
             named = [attributes.has_colour(colours, name) for name in condition.names]
-            return np.any(np.stack(named), axis=0).astype(np.float64)
+            return np.asarray(np.stack(named).any(axis=0), dtype=np.float64)
         if isinstance(condition, Shape):
             held = attributes.has_shape(table, rows, condition.name)
         elif isinstance(condition, Size):

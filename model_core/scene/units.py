@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..errors import RequestError
-from ..expression.types import Quantity, Range
+from ..expression.quantities import Quantity, Range
 from ..expression.wording import quantity as worded
 from .geodesy import earthly, pixel_size
 from .types import Frame

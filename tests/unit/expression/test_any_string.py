@@ -1,0 +1,116 @@
+"""No string breaks the parser or keeps it busy."""
+
+import time
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from model_core.errors import RequestError
+from model_core.expression import parse
+from model_core.expression.lexicon import lexicon
+
+# Longer than any sentence may take, yet far below what catastrophic parsing would.
+BOUND = 1.0
+
+WORDS = [
+    'the',
+    'a',
+    'all',
+    'two',
+    'second',
+    'largest',
+    'smallest',
+    'closest',
+    'to',
+    'from',
+    'of',
+    'and',
+    'or',
+    'but',
+    'not',
+    'except',
+    'that',
+    'is',
+    'are',
+    'north',
+    'left',
+    'upper',
+    'in',
+    'on',
+    'at',
+    'near',
+    'next',
+    'within',
+    'between',
+    'with',
+    'without',
+    'surrounded',
+    'by',
+    'along',
+    '50',
+    '2.5',
+    'm',
+    'ha',
+    'km',
+    'pond',
+    'ponds',
+    'road',
+    'house',
+    'white',
+    'gray',
+    'round',
+    'large',
+    ',',
+    '.',
+    'more',
+    'than',
+    'most',
+    'larger',
+    'least',
+    'one',
+    'those',
+    'picture',
+    'corner',
+    'which',
+    'touch',
+    'cross',
+    'it',
+]
+
+
+def parses_or_refuses(text: str) -> None:
+    started = time.perf_counter()
+    try:
+        expression = parse(text)
+    except RequestError as error:
+        expression = None
+        message = str(error)
+    assert time.perf_counter() - started < BOUND
+    if expression is None:
+        assert message.endswith('.')
+    else:
+        assert expression.things
+        assert all(expression.phrases())
+        assert str(expression)
+
+
+@given(st.text(max_size=1100))
+@example('x' * 1000)
+@example('a ' * 500)
+@example('north of ' * 100)
+@example('not ' * 250)
+@example(', ' * 300 + 'pond')
+@settings(max_examples=200, deadline=None)
+def test_any_string_parses_or_is_refused(text: str):
+    parses_or_refuses(text)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_any_row_of_words_parses_or_is_refused(words: list[str]):
+    parses_or_refuses(' '.join(words))
+
+
+def test_the_lexicon_does_not_take_a_noun_for_something_else():
+    for noun in ('pond', 'road', 'building', 'storage', 'tank', 'harbour', 'vehicle'):
+        assert lexicon().match([noun], 0) == []
