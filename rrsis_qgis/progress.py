@@ -5,9 +5,14 @@ from __future__ import annotations
 from .model_core import protocol
 from .translation import tr
 
+FINDING = 'finding objects'
+"""What the engine calls the stage after the last tile."""
+
 
 def describe(progress: protocol.Progress) -> str:
     """Return progress in words: `Tile 12 of 40, about 20 s left`."""
+    if progress.stage == FINDING:
+        return tr('Finding the objects…')
     if not progress.total:
         return tr('Working…')
     counted = tr('Tile {done} of {total}').format(

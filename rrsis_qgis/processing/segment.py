@@ -91,7 +91,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
 
     def tags(self) -> list[str]:
         """Return words that this is looked for by."""
-        words = tr('segmentation,detect,object,polygon,text,prompt,aerial,ai')
+        words = tr('segmentation,detect,object,polygon,text,prompt,aerial')
         return words.split(',')
 
     def shortHelpString(self) -> str:

@@ -1,0 +1,531 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr">
+  <context>
+    <name>rrsis_qgis</name>
+    <message>
+      <source>The Python of this system cannot make virtual environments. Install Python from python.org and try again.</source>
+      <translation>Le Python de ce système ne peut pas créer d’environnements virtuels. Installez Python depuis python.org et réessayez.</translation>
+    </message>
+    <message>
+      <source>The Python of this system cannot make virtual environments. Install what is missing (on Debian and Ubuntu: sudo apt install python3-venv) and try again.</source>
+      <translation>Le Python de ce système ne peut pas créer d’environnements virtuels. Installez ce qui manque (sous Debian et Ubuntu : sudo apt install python3-venv) et réessayez.</translation>
+    </message>
+    <message>
+      <source>The engine needs a 64-bit Python between 3.11 and 3.14; found: {versions}. Install one, for example from python.org, and try again. QGIS keeps its own.</source>
+      <translation>Le moteur a besoin d’un Python 64 bits entre 3.11 et 3.14 ; trouvé : {versions}. Installez-en un, par exemple depuis python.org, et réessayez. QGIS garde le sien.</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>aucun</translation>
+    </message>
+    <message>
+      <source>The run was stopped.</source>
+      <translation>Le traitement a été arrêté.</translation>
+    </message>
+    <message>
+      <source>The engine does not fit this plugin. Install it again.</source>
+      <translation>Le moteur ne correspond pas à cette extension. Réinstallez-le.</translation>
+    </message>
+    <message>
+      <source>The engine cannot be started: {error}.</source>
+      <translation>Le moteur ne peut pas démarrer : {error}.</translation>
+    </message>
+    <message>
+      <source>The engine was killed, most likely because memory ran out. Try a smaller area or a coarser resolution.</source>
+      <translation>Le moteur a été tué, sans doute faute de mémoire. Essayez une zone plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+      <source>The engine stopped unexpectedly (exit code {code}). The next run starts it again.</source>
+      <translation>Le moteur s’est arrêté de façon inattendue (code {code}). Le prochain traitement le redémarrera.</translation>
+    </message>
+    <message>
+      <source>The last it said:</source>
+      <translation>Ses derniers mots :</translation>
+    </message>
+    <message>
+      <source>The Python chosen for the engine, {path}, does not exist or cannot be run. Choose another one or install the engine.</source>
+      <translation>Le Python choisi pour le moteur, {path}, n’existe pas ou ne peut être exécuté. Choisissez-en un autre ou installez le moteur.</translation>
+    </message>
+    <message>
+      <source>The engine is not installed yet.</source>
+      <translation>Le moteur n’est pas encore installé.</translation>
+    </message>
+    <message>
+      <source>The Python that the engine was installed with is gone, most likely after an update of the system. Install the engine again.</source>
+      <translation>Le Python avec lequel le moteur a été installé a disparu, sans doute après une mise à jour du système. Réinstallez le moteur.</translation>
+    </message>
+    <message>
+      <source>An installation of the engine was interrupted. Install it again.</source>
+      <translation>Une installation du moteur a été interrompue. Réinstallez-le.</translation>
+    </message>
+    <message>
+      <source>This version of the plugin needs a newer engine. Install it again.</source>
+      <translation>Cette version de l’extension a besoin d’un moteur plus récent. Réinstallez-le.</translation>
+    </message>
+    <message>
+      <source>The engine runs in {path}.</source>
+      <translation>Le moteur s’exécute dans {path}.</translation>
+    </message>
+    <message>
+      <source>{seconds} s on {device}, model {model}</source>
+      <translation>{seconds} s sur {device}, modèle {model}</translation>
+    </message>
+    <message>
+      <source>Reading the sentence…</source>
+      <translation>Lecture de la phrase…</translation>
+    </message>
+    <message>
+      <source>Starting the engine…</source>
+      <translation>Démarrage du moteur…</translation>
+    </message>
+    <message>
+      <source>Stopping…</source>
+      <translation>Arrêt en cours…</translation>
+    </message>
+    <message>
+      <source>Referring Segmentation</source>
+      <translation>Referring Segmentation</translation>
+    </message>
+    <message>
+      <source>Export to Shapefile</source>
+      <translation>Exporter en Shapefile</translation>
+    </message>
+    <message>
+      <source>Run</source>
+      <translation>Chercher</translation>
+    </message>
+    <message>
+      <source>Find it (Enter in the line above)</source>
+      <translation>Chercher (Entrée dans la ligne ci-dessus)</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Stop the run; nothing is left of it</source>
+      <translation>Arrêter le traitement ; il n’en reste rien</translation>
+    </message>
+    <message>
+      <source>Export to Shapefile…</source>
+      <translation>Exporter en Shapefile…</translation>
+    </message>
+    <message>
+      <source>Write the last answer as a Shapefile (UTF-8)</source>
+      <translation>Écrire la dernière réponse en Shapefile (UTF-8)</translation>
+    </message>
+    <message>
+      <source>Zoom to it</source>
+      <translation>Zoomer</translation>
+    </message>
+    <message>
+      <source>Show the last answer on the map</source>
+      <translation>Montrer la dernière réponse sur la carte</translation>
+    </message>
+    <message>
+      <source>Exported to {path}.</source>
+      <translation>Exporté vers {path}.</translation>
+    </message>
+    <message>
+      <source>Engine installed</source>
+      <translation>Moteur installé</translation>
+    </message>
+    <message>
+      <source>Engine not installed</source>
+      <translation>Moteur non installé</translation>
+    </message>
+    <message>
+      <source>Engine out of date</source>
+      <translation>Moteur périmé</translation>
+    </message>
+    <message>
+      <source>Engine not usable</source>
+      <translation>Moteur inutilisable</translation>
+    </message>
+    <message>
+      <source>Install again</source>
+      <translation>Réinstaller</translation>
+    </message>
+    <message>
+      <source>Install the engine</source>
+      <translation>Installer le moteur</translation>
+    </message>
+    <message>
+      <source>Python of an environment that holds the libraries of the engine</source>
+      <translation>Python d’un environnement qui contient les bibliothèques du moteur</translation>
+    </message>
+    <message>
+      <source>Use another Python…</source>
+      <translation>Autre Python…</translation>
+    </message>
+    <message>
+      <source>Choose the Python of an environment that you made yourself.</source>
+      <translation>Choisir le Python d’un environnement créé par vous-même.</translation>
+    </message>
+    <message>
+      <source>Use the default again</source>
+      <translation>Revenir au défaut</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Retour</translation>
+    </message>
+    <message>
+      <source>The networks run in an engine of their own, so that nothing of QGIS is changed. The installation downloads it once (one to three gigabytes) into
+{folder}
+Afterwards no internet is needed: your pictures never leave this computer.</source>
+      <translation>Les réseaux tournent dans leur propre moteur, afin que rien ne change dans QGIS. L’installation le télécharge une fois (un à trois gigaoctets) dans
+{folder}
+Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet ordinateur.</translation>
+    </message>
+    <message>
+      <source>the largest pond north of the road</source>
+      <translation>the largest pond north of the road</translation>
+    </message>
+    <message>
+      <source>Name what you look for, and which one: “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</source>
+      <translation>Dites en anglais ce que vous cherchez, et lequel : “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</translation>
+    </message>
+    <message>
+      <source>What to find</source>
+      <translation>Ce qu’il faut trouver</translation>
+    </message>
+    <message>
+      <source>automatic</source>
+      <translation>automatique</translation>
+    </message>
+    <message>
+      <source>The raster that is searched; it must be a file.</source>
+      <translation>Le raster où chercher ; ce doit être un fichier.</translation>
+    </message>
+    <message>
+      <source>Visible part of the map</source>
+      <translation>Partie visible de la carte</translation>
+    </message>
+    <message>
+      <source>Whole layer</source>
+      <translation>Couche entière</translation>
+    </message>
+    <message>
+      <source>Selected polygons</source>
+      <translation>Polygones sélectionnés</translation>
+    </message>
+    <message>
+      <source>Ranks such as “the largest” are taken over this area as a whole, and only what lies in it is found.</source>
+      <translation>Les rangs comme « the largest » valent pour cette zone entière, et seul ce qui s’y trouve est trouvé.</translation>
+    </message>
+    <message>
+      <source>The layer whose selected polygons are the area.</source>
+      <translation>La couche dont les polygones sélectionnés forment la zone.</translation>
+    </message>
+    <message>
+      <source>Polygons</source>
+      <translation>Polygones</translation>
+    </message>
+    <message>
+      <source>Raster</source>
+      <translation>Raster</translation>
+    </message>
+    <message>
+      <source>Area</source>
+      <translation>Zone</translation>
+    </message>
+    <message>
+      <source>The network that recognises things in the picture.</source>
+      <translation>Le réseau qui reconnaît les choses dans l’image.</translation>
+    </message>
+    <message>
+      <source>Where the network runs; automatic takes the fastest that works.</source>
+      <translation>Où le réseau calcule ; automatique prend le plus rapide qui marche.</translation>
+    </message>
+    <message>
+      <source>How sure the network must be: lower finds more, higher less.</source>
+      <translation>Certitude exigée du réseau : plus bas trouve plus, plus haut moins.</translation>
+    </message>
+    <message>
+      <source>Metres on the ground per pixel; coarser is faster and sees less.</source>
+      <translation>Mètres au sol par pixel ; plus grossier est plus rapide et voit moins.</translation>
+    </message>
+    <message>
+      <source>Smaller objects are left out.</source>
+      <translation>Les objets plus petits sont omis.</translation>
+    </message>
+    <message>
+      <source>temporary layer</source>
+      <translation>couche temporaire</translation>
+    </message>
+    <message>
+      <source>Leave empty for a temporary layer.</source>
+      <translation>Laisser vide pour une couche temporaire.</translation>
+    </message>
+    <message>
+      <source>Options</source>
+      <translation>Options</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modèle</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Appareil</translation>
+    </message>
+    <message>
+      <source>Threshold</source>
+      <translation>Seuil</translation>
+    </message>
+    <message>
+      <source>Resolution</source>
+      <translation>Résolution</translation>
+    </message>
+    <message>
+      <source>Min. area</source>
+      <translation>Surface min.</translation>
+    </message>
+    <message>
+      <source>Bands</source>
+      <translation>Bandes</translation>
+    </message>
+    <message>
+      <source>Save to</source>
+      <translation>Enregistrer</translation>
+    </message>
+    <message>
+      <source>Red</source>
+      <translation>Rouge</translation>
+    </message>
+    <message>
+      <source>Green</source>
+      <translation>Vert</translation>
+    </message>
+    <message>
+      <source>Blue</source>
+      <translation>Bleu</translation>
+    </message>
+    <message>
+      <source>Add a raster layer to the project and choose it first.</source>
+      <translation>Ajoutez d’abord une couche raster au projet et choisissez-la.</translation>
+    </message>
+    <message>
+      <source>Choose all three bands, or leave all three automatic.</source>
+      <translation>Choisissez les trois bandes, ou laissez les trois automatiques.</translation>
+    </message>
+    <message>
+      <source>auto</source>
+      <translation>auto</translation>
+    </message>
+    <message>
+      <source>Band that stands for: {colour}</source>
+      <translation>Bande qui représente : {colour}</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” has no file: it comes from a service or lives in memory. Save the part you need with Layer ▸ Save As… and use that file.</source>
+      <translation>La couche « {name} » n’a pas de fichier : elle vient d’un service ou réside en mémoire. Enregistrez la partie utile avec Couche ▸ Enregistrer sous… et prenez ce fichier.</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” has no file of its own. Save it with Layer ▸ Save As… and use that file.</source>
+      <translation>La couche « {name} » n’a pas de fichier propre. Enregistrez-la avec Couche ▸ Enregistrer sous… et prenez ce fichier.</translation>
+    </message>
+    <message>
+      <source>The file of the layer “{name}”, {path}, is not there any more.</source>
+      <translation>Le fichier de la couche « {name} », {path}, n’est plus là.</translation>
+    </message>
+    <message>
+      <source>The map does not show any part of “{name}”. Zoom to the layer or choose another area.</source>
+      <translation>La carte ne montre aucune partie de « {name} ». Zoomez sur la couche ou choisissez une autre zone.</translation>
+    </message>
+    <message>
+      <source>Select at least one polygon of “{name}” first.</source>
+      <translation>Sélectionnez d’abord au moins un polygone de « {name} ».</translation>
+    </message>
+    <message>
+      <source>The area cannot be written: {reason}</source>
+      <translation>La zone ne peut être écrite : {reason}</translation>
+    </message>
+    <message>
+      <source>The map cannot be brought into the CRS of the raster: {error}</source>
+      <translation>La carte ne peut être ramenée au SCR du raster : {error}</translation>
+    </message>
+    <message>
+      <source>Choose the polygon layer whose selection is the area.</source>
+      <translation>Choisissez la couche de polygones dont la sélection forme la zone.</translation>
+    </message>
+    <message>
+      <source>The chosen area holds no polygon.</source>
+      <translation>La zone choisie ne contient aucun polygone.</translation>
+    </message>
+    <message>
+      <source>A polygon does not fit the CRS of the raster: {error}</source>
+      <translation>Un polygone ne tient pas dans le SCR du raster : {error}</translation>
+    </message>
+    <message>
+      <source>Find what a sentence refers to in a raster</source>
+      <translation>Trouver dans un raster ce que désigne une phrase</translation>
+    </message>
+    <message>
+      <source>Engine…</source>
+      <translation>Moteur…</translation>
+    </message>
+    <message>
+      <source>Install the engine, or choose the Python it runs in</source>
+      <translation>Installer le moteur ou choisir son Python</translation>
+    </message>
+    <message>
+      <source>Find what a sentence refers to</source>
+      <translation>Trouver ce que désigne une phrase</translation>
+    </message>
+    <message>
+      <source>segmentation,detect,object,polygon,text,prompt,aerial</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finds in a raster what a sentence refers to and returns polygons.
+
+The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions.
+
+Nothing found is an answer too: the layer is empty and the account says why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open Raster ▸ Referring Segmentation ▸ Engine… to install it.</source>
+      <translation>Raster ▸ Referring Segmentation ▸ Moteur… l’installe.</translation>
+    </message>
+    <message>
+      <source>Bands for red, green and blue</source>
+      <translation>Bandes pour le rouge, le vert et le bleu</translation>
+    </message>
+    <message>
+      <source>The result {path} cannot be opened.</source>
+      <translation>Le résultat {path} ne peut être ouvert.</translation>
+    </message>
+    <message>
+      <source>Found</source>
+      <translation>Trouvé</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>Compte rendu</translation>
+    </message>
+    <message>
+      <source>Number of objects</source>
+      <translation>Nombre d’objets</translation>
+    </message>
+    <message>
+      <source>Extent</source>
+      <translation>Emprise</translation>
+    </message>
+    <message>
+      <source>Polygons to look in</source>
+      <translation>Polygones où chercher</translation>
+    </message>
+    <message>
+      <source>Threshold (0 to 1)</source>
+      <translation>Seuil (0 à 1)</translation>
+    </message>
+    <message>
+      <source>Resolution in metres</source>
+      <translation>Résolution en mètres</translation>
+    </message>
+    <message>
+      <source>Smallest object in square metres</source>
+      <translation>Plus petit objet en mètres carrés</translation>
+    </message>
+    <message>
+      <source>Choose exactly three bands, for red, green and blue, or none.</source>
+      <translation>Choisissez exactement trois bandes, pour le rouge, le vert et le bleu, ou aucune.</translation>
+    </message>
+    <message>
+      <source>Finding the objects…</source>
+      <translation>Recherche des objets…</translation>
+    </message>
+    <message>
+      <source>Working…</source>
+      <translation>En cours…</translation>
+    </message>
+    <message>
+      <source>Tile {done} of {total}</source>
+      <translation>Tuile {done} sur {total}</translation>
+    </message>
+    <message>
+      <source>{counted}, about {time} left</source>
+      <translation>{counted}, encore {time} environ</translation>
+    </message>
+    <message>
+      <source>{h} h {m} min</source>
+      <translation>{h} h {m} min</translation>
+    </message>
+    <message>
+      <source>{n} s</source>
+      <translation>{n} s</translation>
+    </message>
+    <message>
+      <source>{n} min</source>
+      <translation>{n} min</translation>
+    </message>
+    <message>
+      <source>Save to a file that ends in {suffixes}, not to {path}.</source>
+      <translation>Enregistrez dans un fichier qui se termine par {suffixes}, pas dans {path}.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} to save to does not exist.</source>
+      <translation>Le dossier {folder} où enregistrer n’existe pas.</translation>
+    </message>
+    <message>
+      <source>Say what to find, for example: the largest pond north of the road.</source>
+      <translation>Dites ce qu’il faut trouver, par exemple : the largest pond north of the road.</translation>
+    </message>
+    <message>
+      <source>The Shapefile {path} cannot be written: {reason}</source>
+      <translation>Le Shapefile {path} ne peut être écrit : {reason}</translation>
+    </message>
+    <message>
+      <source>Install the engine of Referring Segmentation</source>
+      <translation>Installer le moteur de Referring Segmentation</translation>
+    </message>
+    <message>
+      <source>The engine needs {needed} GB of free disk space in {folder}, and there are {free} GB.</source>
+      <translation>Le moteur a besoin de {needed} Go libres dans {folder}, et il y en a {free}.</translation>
+    </message>
+    <message>
+      <source>The installation was stopped; nothing is left of it.</source>
+      <translation>L’installation a été arrêtée ; il n’en reste rien.</translation>
+    </message>
+    <message>
+      <source>Making the environment…</source>
+      <translation>Création de l’environnement…</translation>
+    </message>
+    <message>
+      <source>Downloading and installing the libraries…</source>
+      <translation>Téléchargement et installation des bibliothèques…</translation>
+    </message>
+    <message>
+      <source>Trying the engine…</source>
+      <translation>Essai du moteur…</translation>
+    </message>
+    <message>
+      <source>The installation failed and nothing is left of it. The log says more; the last complaint was: {reason}</source>
+      <translation>L’installation a échoué, et il n’en reste rien. Le journal en dit plus ; la dernière plainte était : {reason}</translation>
+    </message>
+    <message>
+      <source>Another QGIS is installing the engine at this moment.</source>
+      <translation>Un autre QGIS installe le moteur en ce moment.</translation>
+    </message>
+    <message>
+      <source>Looking for a Python…</source>
+      <translation>Recherche d’un Python…</translation>
+    </message>
+    <message>
+      <source>The installation failed: {error}</source>
+      <translation>L’installation a échoué : {error}</translation>
+    </message>
+    <message>
+      <source>Find “{prompt}”</source>
+      <translation>Trouver « {prompt} »</translation>
+    </message>
+    <message>
+      <source>The request failed: {error}</source>
+      <translation>La demande a échoué : {error}</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,162 @@
+"""The dock and the algorithm over the engine itself, on the drawn demo scene.
+
+The engine's Python is RRSIS_ENGINE_PYTHON, or the one in build/engine.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import processing
+import pytest
+import qgis_staging
+from conftest import alive, wait_until
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgisInterface
+
+from rrsis_qgis import environment
+from rrsis_qgis.engine_client import EngineClient
+from rrsis_qgis.gui.dock import Dock
+from rrsis_qgis.processing.provider import Provider
+from rrsis_qgis.requests import Area
+
+DEFAULT_PYTHON = qgis_staging.ROOT / 'build' / 'engine' / 'bin' / 'python'
+PYTHON = Path(os.environ.get(environment.OVERRIDE) or DEFAULT_PYTHON)
+PROMPT = 'the largest pond north of the road'
+
+pytestmark = pytest.mark.skipif(
+    not PYTHON.is_file(), reason=f'no engine: {PYTHON} does not exist'
+)
+
+
+@pytest.fixture(scope='module')
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo raster, drawn by the project itself."""
+    path = tmp_path_factory.mktemp('scene') / 'demo.tif'
+    subprocess.run(
+        [str(PYTHON), '-m', 'model_core.demo', str(path)],
+        cwd=qgis_staging.ROOT,
+        check=True,
+    )
+    return path
+
+
+@pytest.fixture(scope='module')
+def engine() -> Iterator[EngineClient]:
+    """Return one warm engine for all tests, as a user has it."""
+    client = EngineClient(
+        lambda: environment.module(PYTHON, 'model_core', 'serve'), cancel_patience=60
+    )
+    yield client
+    pid = client.pid
+    client.close()
+    assert pid is None or not alive(pid)
+
+
+@pytest.fixture
+def layer(scene: Path) -> QgsRasterLayer:
+    layer = QgsRasterLayer(str(scene), 'demo')
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.fixture
+def dock(
+    qgis_iface: QgisInterface,
+    engine: EngineClient,
+    messages: list,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Dock]:
+    monkeypatch.setenv(environment.OVERRIDE, str(PYTHON))
+    dock = Dock(qgis_iface, engine)
+    dock.show()
+    dock.form.area.setCurrentIndex(dock.form.area.findData(Area.LAYER))
+    yield dock
+    dock.shut_down()
+    dock.deleteLater()
+
+
+def run(dock: Dock, prompt: str) -> None:
+    dock.prompt.setEditText(prompt)
+    dock.run()
+    wait_until(lambda: dock.task is None, seconds=300)
+
+
+def test_the_largest_pond_north_of_the_road_is_one_polygon(
+    dock: Dock, layer: QgsRasterLayer
+) -> None:
+    run(dock, PROMPT)
+    answer = dock.answered()
+    assert answer, dock.answer.error.text()
+    assert answer.name() == PROMPT
+    assert answer.crs() == layer.crs()
+    assert answer.featureCount() == 1
+    pond = next(answer.getFeatures())
+    assert layer.extent().contains(pond.geometry().boundingBox())
+    assert pond['prompt'] == PROMPT
+    assert 0 < pond['score'] <= 1
+    # Square UTM metres and ellipsoidal ones differ by less than two thousandths.
+    assert pond['area_m2'] == pytest.approx(pond.geometry().area(), rel=0.002)
+    assert 'pond' in dock.answer.account.text()
+    assert 'road' in dock.answer.account.text()
+
+
+def test_all_ponds_are_more_than_the_largest(
+    dock: Dock, layer: QgsRasterLayer, tmp_path: Path
+) -> None:
+    run(dock, 'all ponds')
+    areas = [feature['area_m2'] for feature in dock.answered().getFeatures()]
+    assert len(areas) > 1
+    run(dock, 'the largest pond')
+    (largest,) = dock.answered().getFeatures()
+    assert largest['area_m2'] == pytest.approx(max(areas))
+    dock.export_to(tmp_path / 'largest.shp')
+    exported = QgsVectorLayer(str(tmp_path / 'largest.shp'), 'largest', 'ogr')
+    assert exported.featureCount() == 1
+
+
+def test_a_sentence_that_names_nothing_is_refused_in_words(
+    dock: Dock, layer: QgsRasterLayer
+) -> None:
+    run(dock, 'and of the')
+    assert dock.answered() is None
+    assert dock.answer.error.text().endswith('.')
+
+
+def test_cancel_leaves_a_warm_engine(dock: Dock, layer: QgsRasterLayer) -> None:
+    # A resolution of its own, so that no features are at hand from earlier.
+    dock.form.resolution.setValue(0.4)
+    dock.prompt.setEditText('ponds')
+    dock.run()
+    wait_until(lambda: dock.answer.bar.maximum() > 0, seconds=60)
+    dock.cancel()
+    wait_until(lambda: dock.task is None, seconds=60)
+    assert dock.answer.status.text() == 'The run was stopped.'
+    assert dock.answered() is None
+    dock.form.resolution.setValue(0)
+    run(dock, 'ponds')
+    assert dock.answered()
+
+
+def test_the_algorithm_gives_the_answer_of_the_dock(
+    dock: Dock,
+    layer: QgsRasterLayer,
+    engine: EngineClient,
+    qgis_processing: None,
+    tmp_path: Path,
+) -> None:
+    run(dock, PROMPT)
+    (expected,) = dock.answered().getFeatures()
+    provider = Provider(engine)
+    QgsApplication.processingRegistry().addProvider(provider)
+    try:
+        wanted = {'INPUT': layer, 'PROMPT': PROMPT, 'OUTPUT': str(tmp_path / 'a.gpkg')}
+        outputs = processing.run('rrsis:segment', wanted)
+    finally:
+        QgsApplication.processingRegistry().removeProvider(provider)
+    assert outputs['COUNT'] == 1
+    (found,) = QgsVectorLayer(outputs['OUTPUT'], 'found', 'ogr').getFeatures()
+    assert found.geometry().equals(expected.geometry())
+    assert outputs['ACCOUNT'] == dock.answer.account.text()

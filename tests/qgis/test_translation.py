@@ -1,0 +1,81 @@
+"""The plugin in other languages."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import qgis_staging
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication
+
+from rrsis_qgis import translation
+from rrsis_qgis.translation import load_translator, tr, user_locale
+
+sys.path.insert(0, str(qgis_staging.ROOT / 'i18n'))
+
+import update
+
+SOURCES = sorted((qgis_staging.ROOT / 'i18n').glob('rrsis_qgis_*.ts'))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of compiled translations."""
+    if not shutil.which('lrelease'):
+        pytest.skip('lrelease (Debian: qttools5-dev-tools) is not installed')
+    for source in SOURCES:
+        target = tmp_path / f'{source.stem}.qm'
+        subprocess.run(['lrelease', '-silent', source, '-qm', target], check=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize('source', SOURCES, ids=lambda path: path.stem)
+def test_every_text_has_its_place_in_the_translation(source: Path) -> None:
+    root = update.ElementTree.parse(source).getroot()
+    there = [message.findtext('source') for message in root.iter('message')]
+    assert there == update.texts(), 'run python i18n/update.py'
+
+
+@pytest.mark.parametrize('source', SOURCES, ids=lambda path: path.stem)
+def test_translations_keep_the_places_of_values(source: Path) -> None:
+    for text, translated in update.translations(source).items():
+        assert sorted(re.findall(r'{\w*}', text)) == sorted(
+            re.findall(r'{\w*}', translated)
+        )
+
+
+def test_update_keeps_what_is_translated(tmp_path: Path) -> None:
+    path = tmp_path / 'rrsis_qgis_de.ts'
+    update.write(path, 'de', {'Run': 'Suchen & finden'}, ['Run', 'Cancel'])
+    update.write(path, 'de', update.translations(path), ['Back', 'Run'])
+    assert update.translations(path) == {'Run': 'Suchen & finden'}
+    assert '<source>Back</source>' in path.read_text('utf-8')
+
+
+@pytest.mark.parametrize(
+    ('locale', 'word'), [('de', 'Abbrechen'), ('de_AT', 'Abbrechen'), ('fr', 'Annuler')]
+)
+def test_the_dock_speaks_the_language_of_qgis(
+    folder: Path, locale: str, word: str
+) -> None:
+    settings = QgsSettings()
+    settings.setValue('locale/overrideFlag', True)
+    settings.setValue('locale/userLocale', locale)
+    try:
+        translator = load_translator(folder, user_locale())
+    finally:
+        settings.remove('locale')
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert tr('Cancel') == word
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    assert tr('Cancel') == 'Cancel'
+
+
+def test_a_language_without_translation_stays_english(folder: Path) -> None:
+    assert load_translator(folder, 'xx_YY') is None
+    assert translation.tr('Cancel') == 'Cancel'
