@@ -33,7 +33,7 @@ from .raster.tiles import Tile, tiles, tiles_touching
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
 from .vector.colours import median_colours
-from .vector.objects import find_objects
+from .vector.objects import check_threshold, find_objects
 from .vector.write import Record, check_layer, write_layer
 
 log = logging.getLogger(__name__)
@@ -149,6 +149,8 @@ class Engine:
             CancelledError: The user has cancelled.
         """
         expression = parse(request.prompt)
+        if request.threshold is not None:
+            check_threshold(request.threshold)
         with open_raster(request.image) as source:
             grounder = self._grounder(request.model, request.device)
             readings = [grounder.read(phrase) for phrase in expression.phrases()]

@@ -42,7 +42,7 @@ def find_model(name: str) -> Path:
         known = ', '.join(folders) or 'none'
         raise RequestError(
             f'There is no model "{name}". Installed: {known}. '
-            'Add one with: python -m model_core models import FILE --as NAME'
+            'Add one with "models import FILE --as NAME".'
         )
     return folders[name]
 

@@ -83,10 +83,7 @@ def find_objects(
     Raises:
         RequestError: The threshold is no probability.
     """
-    if not 0 <= threshold <= 1:
-        raise RequestError(
-            f'A threshold of {threshold:g} makes no sense; give one from 0 to 1.'
-        )
+    check_threshold(threshold)
     components = _connect(scores, threshold, min_pixels)
     transform = scores.grid.transform.to_shapely()
     found: list[Found] = []
@@ -104,6 +101,18 @@ def find_objects(
             )
         )
     return found
+
+
+def check_threshold(threshold: float) -> None:
+    """Refuse a threshold before the work that `find_objects` would refuse it after.
+
+    Raises:
+        RequestError: The threshold is no probability.
+    """
+    if not 0 <= threshold <= 1:
+        raise RequestError(
+            f'A threshold of {threshold:g} makes no sense; give one from 0 to 1.'
+        )
 
 
 def _labelled(

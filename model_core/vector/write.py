@@ -122,7 +122,9 @@ def _write_gpkg(
     name = ' '.join(layer_name.split()) or path.stem
     if name.lower().startswith('gpkg'):
         name = f'_{name}'  # The prefix is reserved.
-    _write(path, records, crs, 'MultiPolygon', layer=name)
+    # A version that QGIS 3.22 reads without a warning.
+    version = {'VERSION': '1.2'}
+    _write(path, records, crs, 'MultiPolygon', layer=name, dataset_options=version)
 
 
 def _write_shp(

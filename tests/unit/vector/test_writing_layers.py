@@ -287,3 +287,10 @@ def test_polygons_keep_their_order(tmp_path: Path) -> None:
     _, geometries, rows = read(tmp_path / 'out.gpkg')
     assert [row[5] for row in rows] == list(range(1, 30))
     assert all(isinstance(shapely.get_parts(g)[0], Polygon) for g in geometries)
+
+
+def test_a_geopackage_is_of_a_version_that_old_qgis_knows(tmp_path: Path) -> None:
+    path = tmp_path / 'out.gpkg'
+    write_layer(path, [record()], UTM, layer_name='x')
+    with sqlite3.connect(path) as database:
+        assert database.execute('PRAGMA user_version').fetchone() == (10200,)
