@@ -45,8 +45,9 @@ class _Draft:
     bare: bool = True
 
     def finish(self) -> NounPhrase:
-        """Return the noun phrase, with what stands before its noun first."""
+        """Return the noun phrase: attributes first and exceptions last."""
         self.conditions.sort(key=lambda part: not isinstance(part, ATTRIBUTES))
+        self.conditions.sort(key=lambda part: isinstance(part, Except))
         return NounPhrase(
             tuple(self.kinds),
             self.determiner,

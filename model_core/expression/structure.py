@@ -8,6 +8,7 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
 * "and" before a noun joins it to the thing before it, unless its form is that of the
   thing asked for and not that of the thing before it: in "ponds near the road and
   lakes" the lakes are asked for, in "ponds near the road and the river" they are not.
+* "except" leaves out some of what is asked for, whatever stands before it.
 * "that is" describes the thing before it, unless only what is asked for has the
   number of the verb: "the ponds next to a road that are larger than 2 ha".
 """
@@ -190,7 +191,7 @@ class _Structure:
             return after
         negated = any(x.tag == 'NOT' for x in self.lexemes[after:links])
         if negated and tag in NOMINAL and not self.is_predicate(links):
-            self.emit('EXCEPT', after)
+            self.exempt(after)
             return links
         if before in _ADJECTIVES and self.is_attributive(links):
             return self.join_adjectives(at, after)
@@ -202,10 +203,16 @@ class _Structure:
             self.emit('LIFT' if lifted else 'CONJ', at, joint)
             return self.open_condition(after, name)
         if tag in NOMINAL and links == after and name == 'but':
-            self.emit('EXCEPT', at)
+            self.exempt(at)
         elif tag in NOMINAL and links == after:
             self.join_things(at, after, only_comma)
         return after
+
+    def exempt(self, at: int) -> None:
+        """Begin an exception, which is always one of what is asked for."""
+        if any(x.tag == 'REL' for x in self.done):
+            self.emit('LIFT', at)
+        self.emit('EXCEPT', at)
 
     def join_things(self, at: int, after: int, only_comma: bool) -> None:
         """Join the thing at `after` to the one before it, or to what is asked for."""
@@ -315,7 +322,7 @@ class _Structure:
                 negated = True
             at += 1
         if self.tag_at(at) in NOMINAL and not self.is_predicate(at) and negated:
-            self.emit('EXCEPT', at - 1)
+            self.exempt(at - 1)
             return at
         if negated:
             self.emit('NOT', at - 1)
@@ -355,7 +362,7 @@ class _Structure:
         elif self.tag_at(after) in NOMINAL and (
             self.tag_at(at) == 'EXCEPT' or not self.is_predicate(after)
         ):
-            self.emit('EXCEPT', at)
+            self.exempt(at)
         elif self.tag_at(after) in NOMINAL:
             self.emit('NOT', at)
         else:

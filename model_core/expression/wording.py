@@ -100,7 +100,7 @@ def behind(phrase: NounPhrase, ranked: bool = True) -> str:
     words: list[str] = []
     joint = ''
     for part in parts:
-        words.append(joint + condition(part))
+        words.append(('' if isinstance(part, Except) else joint) + condition(part))
         joint = '' if isinstance(part, Position) else ', and '
         if isinstance(part, Relation) and not _is_nested(part):
             joint = 'and '

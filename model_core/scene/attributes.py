@@ -44,8 +44,14 @@ def has_colour(colours: Floats, name: ColourName) -> Truth:
         ColourName.RED: vivid & ((hue < 50) | (hue >= 345)) & (light < 72),
         ColourName.ORANGE: (chroma >= 30) & (hue >= 45) & (hue < 80) & (light >= 45),
         ColourName.YELLOW: (chroma >= 25) & (hue >= 75) & (hue < 112) & (light >= 55),
-        ColourName.BROWN: (chroma >= 8) & (hue >= 25) & (hue < 95) & (light < 65),
-        ColourName.GREEN: (chroma >= 8) & (hue >= 95) & (hue < 200),
+        ColourName.BROWN: (chroma >= 8)
+        & (chroma < 45)
+        & (hue >= 25)
+        & (hue < 95)
+        & (light < 65),
+        ColourName.GREEN: (chroma >= 8)
+        & (hue >= np.where(light < 65, 95, 112))
+        & (hue < 200),
         ColourName.BLUE: (chroma >= 8) & (hue >= 200) & (hue < 312),
         ColourName.PURPLE: vivid & (hue >= 300) & (hue < 345),
         ColourName.PINK: vivid & ((hue >= 330) | (hue < 40)) & (light >= 62),
