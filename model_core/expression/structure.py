@@ -68,7 +68,7 @@ def _predicates(lexemes: list[Lexeme]) -> list[Lexeme]:
         if not run:
             done.append(lexemes[at])
             end = at + 1
-        elif before == after == 'WORD':
+        elif before == after == 'WORD' and all(x.tag in _ADJECTIVES for x in run):
             done += [replace(x, tag='WORD', match=None) for x in run]
         elif before not in _OPENERS and (after not in ('WORD', 'PRON')):
             ranked = after == 'NEARESTTO' or any(x.tag == 'SUP' for x in run)

@@ -16,9 +16,16 @@ from .types import Frame
 class Account:
     """Collects what is worth telling while a sentence is resolved."""
 
-    def __init__(self, frame: Frame) -> None:
-        """Begin an account over the frame, whose units it uses."""
+    def __init__(self, frame: Frame, several: bool = False) -> None:
+        """Begin an account over the frame, whose units it uses.
+
+        Args:
+            frame: The area.
+            several: Whether the sentence asks for several things ("the largest pond
+                and the smallest house"), so that each step has to name its own.
+        """
         self._frame = frame
+        self._several = several
         self._steps: list[str] = []
         self._notes: list[str] = []
 
@@ -57,14 +64,15 @@ class Account:
             if of:
                 self.note(f'There is no {title} among {counted(of, noun)}')
             return
+        step = f'{title} {noun}' if self._several else title
         told = [self._value(rank, value) for value in ranking.values[:5]]
         if all(told):
             more = ' ...' if len(ranking.values) > 5 else ''
-            text = f'{title}: {", ".join(dict.fromkeys(told))}{more}'
+            text = f'{step}: {", ".join(dict.fromkeys(told))}{more}'
             if ranking.following is not None:
                 text += f', next {self._value(rank, ranking.following)}'
         else:
-            text = f'{title}: {len(ranking.rows)} of {of:,}'
+            text = f'{step}: {len(ranking.rows)} of {of:,}'
         self._steps.append(text)
         if ranking.tied:
             self.note(f'{counted(ranking.tied, noun)} tie for the place')

@@ -81,7 +81,7 @@ class _Resolver:
         phrases = expression.phrases()
         self.expression = expression
         self.table = Table({p: objects.get(p, ()) for p in phrases}, frame)
-        self.account = Account(frame)
+        self.account = Account(frame, several=len(expression.things) > 1)
         self.account.found({p: len(objects.get(p, ())) for p in phrases})
         self.anchors: dict[NounPhrase, Rows] = {}
 

@@ -100,6 +100,7 @@ def test_a_sentence_that_cannot_be_carried_out_is_refused(sentence, complaint):
         ('the house that glows near the road', ('that glows',)),
         ('the pond north of', ('north of',)),
         ('the nearest pond', ('nearest',)),
+        ('a pond surrounded by trees a parking lot', ('parking lot',)),
         ('ponds 7 near the road', ('7',)),
         ('the largest pond', ()),
     ],

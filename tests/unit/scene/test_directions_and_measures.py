@@ -174,7 +174,7 @@ def test_five_thousand_objects_answer_in_well_under_a_second():
     random = np.random.default_rng(7)
     scene = samples.utm(10_000)
     middles = shapely.points(random.uniform(0, 10_000, (5000, 2)))
-    circles = shapely.buffer(middles, random.uniform(2, 30, 5000), 8)
+    circles = shapely.buffer(middles, random.uniform(2, 30, 5000), quad_segs=8)
     for position, circle in enumerate(circles):
         scene.add(str(position), 'building', circle)
     for y in range(0, 10_000, 1000):

@@ -89,6 +89,7 @@ def test_the_account_tells_what_was_there_what_was_left_and_what_decided():
         ('the pond closest to the road', 'closest to the road: 145 m, next 185 m'),
         ('ponds south of the road', '1 pond south of the road'),
         ('lakes', 'No lake.'),
+        ('the smallest pond and the largest pond', 'smallest pond: 400 m², next'),
     ],
 )
 def test_the_account_tells(sentence: str, told: str):
