@@ -67,6 +67,7 @@ class Builder:
     def __init__(self, lexemes: list[Lexeme]) -> None:
         self._lexemes = lexemes
         self._ignored: dict[int, Lexeme] = {}
+        self._last: tuple[NounPhrase, ...] = ()
 
     def ignore(self, *lexemes: Lexeme) -> None:
         """Note that these words were not understood."""
@@ -152,8 +153,13 @@ class Builder:
     def _anchors(
         self, tree: Tree[Token], owner: tuple[Kind, ...], merge: bool = True
     ) -> tuple[NounPhrase, ...]:
-        group = self._group(_trees(tree, 'group')[0], owner, merge)
-        return tuple(self._close(draft) for draft in group)
+        [group] = _trees(tree, 'group')
+        words = [lexeme.text for lexeme in self._tokens(group)]
+        if words in (['it'], ['them']) and self._last:
+            return self._last
+        drafts = self._group(group, owner, merge)
+        self._last = tuple(self._close(draft) for draft in drafts)
+        return self._last
 
     def _nominal(self, tree: Tree[Token]) -> _Draft:
         draft = _Draft(bare=not _trees(tree, 'pre'))

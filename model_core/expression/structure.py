@@ -4,6 +4,8 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
 
 * "and" before a condition joins it to the condition before it; a comma before it
   returns to what is asked for: "the building next to a pond, north of the road".
+* A place in the picture describes what is asked for, wherever it stands, save after
+  "that is": "the bridge over the river in the north".
 * What follows "with ..." describes the owner: "houses with red roofs near the beach".
 * "and" before a noun joins it to the thing before it, unless its form is that of the
   thing asked for and not that of the thing before it: in "ponds near the road and
@@ -127,6 +129,7 @@ class _Structure:
         self.done: list[Lexeme] = []
         self.between = False
         self.equipped = False
+        self.relative = False
         self.fronted = bool(lexemes) and lexemes[0].tag in _CONDITIONS
 
     def run(self) -> list[Lexeme]:
@@ -141,6 +144,8 @@ class _Structure:
                 at = self.predicate(at)
             elif tag in ('NOT', 'EXCEPT'):
                 at = self.negate(at)
+            elif tag == 'REL' and self.lexemes[at].name == 'with' and self.coloured(at):
+                at = self.open_condition(at + 1)
             else:
                 self.plain(at)
                 at += 1
@@ -150,8 +155,12 @@ class _Structure:
         """Take a lexeme as it is; a condition does not belong to "with a roof"."""
         lexeme = self.lexemes[at]
         before = self.done[-1].tag if self.done else ''
-        if self.equipped and lexeme.tag in _CONDITIONS and before in ('WORD', 'PRON'):
+        if lexeme.tag == 'PLACE' and before == 'WORD' and self.in_anchor():
+            if not self.relative:
+                self.emit('LIFT', at)
+        elif self.equipped and lexeme.tag in _CONDITIONS and before in ('WORD', 'PRON'):
             self.emit('CONJ', at, 'and')
+        self.relative = False
         if lexeme.tag == 'REL':
             self.between = lexeme.name == 'between'
             self.equipped = lexeme.name in ('with', 'without')
@@ -202,11 +211,26 @@ class _Structure:
             joint = 'or' if name == 'or' else 'and'
             self.emit('LIFT' if lifted else 'CONJ', at, joint)
             return self.open_condition(after, name)
+        run = {x.tag for x in self.lexemes[after : self.run_end(after, NOMINAL)]}
+        if only_comma and 'SUP' in run and 'PRON' in run and 'WORD' not in run:
+            self.emit('LIFT', at)
+            return self.skip_article(after)
         if tag in NOMINAL and links == after and name == 'but':
             self.exempt(at)
         elif tag in NOMINAL and links == after:
             self.join_things(at, after, only_comma)
         return after
+
+    def coloured(self, at: int) -> bool:
+        """Say whether nothing but a colour follows: "with a red color"."""
+        end = self.run_end(at + 1, frozenset({'DET', 'COLOUR', 'JOIN'}))
+        run = [x.tag for x in self.lexemes[at + 1 : end]]
+        return 'COLOUR' in run and self.tag_at(end) not in NOMINAL
+
+    def in_anchor(self) -> bool:
+        """Say whether the last thing is one that another is related to."""
+        leads = [x.tag for x in self.done if x.tag in ('REL', 'EXCEPT', 'FRONT')]
+        return leads[-1:] == ['REL']
 
     def exempt(self, at: int) -> None:
         """Begin an exception, which is always one of what is asked for."""
@@ -298,6 +322,7 @@ class _Structure:
         if self.tag_at(after) == 'WORD':
             self.emit('UNKNOWN', at)
             return after
+        self.relative = True
         if verbs and self.lifts(verbs[0]) and (self.done[-1].tag == 'WORD'):
             self.emit('LIFT', at)
         return self.open_condition(after)

@@ -94,11 +94,20 @@ def thing(phrase: NounPhrase) -> str:
     return name(phrase) + behind(phrase)
 
 
-def behind(phrase: NounPhrase, ranked: bool = True) -> str:
-    """Return what stands behind the noun, with a space before it: " near a road"."""
+def behind(phrase: NounPhrase, ranked: bool = True, nested: bool = False) -> str:
+    """Return what stands behind the noun, with a space before it: " near a road".
+
+    Args:
+        phrase: The thing.
+        ranked: Whether ranks such as "closest to the road" are said too.
+        nested: Whether another thing is related to it, so that a place in the picture
+            has to be said to be its own: "near the pond that is in the north".
+    """
     parts = [c for c in phrase.conditions if not isinstance(c, ATTRIBUTES)]
     words: list[str] = []
     joint = ''
+    if nested and parts and isinstance(parts[0], Position):
+        joint = 'that are ' if phrase.plural else 'that is '
     for part in parts:
         words.append(('' if isinstance(part, Except) else joint) + condition(part))
         joint = '' if isinstance(part, Position) else ', and '
@@ -281,7 +290,7 @@ def quantity(value: Quantity) -> str:
 
 
 def _anchors(anchors: tuple[NounPhrase, ...]) -> str:
-    return ' and '.join(thing(anchor) for anchor in anchors)
+    return ' and '.join(name(a) + behind(a, nested=True) for a in anchors)
 
 
 def to_json(value: Any) -> Any:
