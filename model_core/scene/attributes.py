@@ -71,7 +71,8 @@ def has_shape(table: Table, rows: Rows, name: ShapeName) -> Truth:
         )
     rules = {
         ShapeName.ROUND: (roundness >= 0.82) & (elongation < 1.5),
-        ShapeName.ELONGATED: (elongation >= 2.5) | ~table.is_compact[rows],
+        ShapeName.ELONGATED: (elongation >= 2.5)
+        | (~table.is_compact[rows] & (table.lengths[rows] > 0)),
         ShapeName.SQUARE: (boxed >= 0.85) & (elongation < 1.25),
         ShapeName.RECTANGULAR: boxed >= 0.85,
         ShapeName.IRREGULAR: (boxed < 0.75) & (roundness < 0.7),

@@ -55,14 +55,14 @@ def geographic(coordinates: Floats, frame: Frame) -> Floats:
     return np.column_stack((x, y))
 
 
-def _centre(frame: Frame, geometries: Geometries | None) -> tuple[float, float]:
+def _centre(frame: Frame, geometries: Geometries) -> tuple[float, float]:
     """Return the middle of the objects, as longitude and latitude.
 
     It is taken in space, so that neither a pole nor the antimeridian disturbs it.
     """
-    points = shapely.get_coordinates(shapely.centroid(frame.area))
-    if geometries is not None and len(geometries):
-        points = shapely.get_coordinates(shapely.centroid(geometries))
+    points = shapely.get_coordinates(shapely.centroid(geometries))
+    if not len(points):
+        points = shapely.get_coordinates(shapely.centroid(frame.area))
     lon, lat = np.radians(geographic(points, frame)).T
     x, y, z = (
         float(part.mean())
@@ -71,6 +71,27 @@ def _centre(frame: Frame, geometries: Geometries | None) -> tuple[float, float]:
     return float(np.degrees(np.arctan2(y, x))), float(
         np.degrees(np.arctan2(z, np.hypot(x, y)))
     )
+
+
+def _split_long_edges(geometries: Geometries, frame: Frame) -> Geometries:
+    """Return the geometries with no edge so long that it would bend when projected.
+
+    An edge of 10 km along a parallel at 55° N strays by 3 m from the straight line, one
+    of 1 km by 3 cm. Where objects are larger than a thousand such edges, a thousandth
+    of their extent will do.
+    """
+    crs = earthly(frame)
+    bounds = shapely.bounds(geometries)
+    spans = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    spans = np.nan_to_num(spans)
+    unit = 1 / 111_320 if crs is not None and crs.is_geographic else 1.0
+    longest = max(1000 * unit, float(spans.max(initial=0.0)) / 1000)
+    large = spans > longest
+    if not large.any():
+        return geometries
+    split = geometries.copy()
+    split[large] = shapely.segmentize(geometries[large], longest)
+    return split
 
 
 @dataclass(frozen=True)
@@ -86,17 +107,17 @@ class Plane:
     projection: Proj | None
 
     @classmethod
-    def around(cls, frame: Frame, geometries: Geometries | None = None) -> Plane:
+    def around(cls, frame: Frame, geometries: Geometries) -> Plane:
         """Return the plane in which distances are true around the objects."""
         return cls._centred(frame, geometries, 'aeqd')
 
     @classmethod
-    def of_areas(cls, frame: Frame, geometries: Geometries | None = None) -> Plane:
+    def of_areas(cls, frame: Frame, geometries: Geometries) -> Plane:
         """Return a plane in which all areas are true."""
         return cls._centred(frame, geometries, 'laea')
 
     @classmethod
-    def _centred(cls, frame: Frame, geometries: Geometries | None, name: str) -> Plane:
+    def _centred(cls, frame: Frame, geometries: Geometries, name: str) -> Plane:
         crs = earthly(frame)
         if crs is None:
             return cls(frame, None)
@@ -116,7 +137,9 @@ class Plane:
             lonlat = geographic(coordinates, self.frame)
             return np.column_stack(projection(lonlat[:, 0], lonlat[:, 1]))
 
-        projected: Geometries = shapely.transform(geometries, change)
+        projected: Geometries = shapely.transform(
+            _split_long_edges(geometries, self.frame), change
+        )
         return projected
 
     def geographic(self, points: Floats) -> Floats:
@@ -156,8 +179,9 @@ class Plane:
 def picture(coordinates: Floats, frame: Frame) -> Floats:
     """Return columns and rows in the picture of map coordinates (n, 2)."""
     inverse = ~frame.transform
-    columns, rows = inverse * (coordinates[:, 0], coordinates[:, 1])
-    return np.column_stack((columns, rows))
+    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
+    found: Floats = coordinates @ matrix + np.array([inverse.c, inverse.f])
+    return found
 
 
 def headings(steps: Floats) -> Floats:

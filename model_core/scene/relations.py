@@ -22,6 +22,7 @@ MOST = 0.5
 BESIDE = 0.5
 # How far "surrounded by" looks, in sizes of the thing.
 REACH = 5.0
+# Edges closer than this, in metres, meet: projecting moves them by as much.
 _TOUCH = 0.05
 
 
@@ -111,7 +112,7 @@ def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 
 def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    pairs = query(table, xs, ys, 'intersects')
+    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), _TOUCH))
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
     held |= shapely.get_dimensions(things) == 0

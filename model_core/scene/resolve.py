@@ -82,7 +82,7 @@ class _Resolver:
         self.expression = expression
         self.table = Table({p: objects.get(p, ()) for p in phrases}, frame)
         self.account = Account(frame, several=len(expression.things) > 1)
-        self.account.found({p: len(objects.get(p, ())) for p in phrases})
+        self.account.found({p: len(self.table.rows((p,))) for p in phrases})
         self.anchors: dict[NounPhrase, Rows] = {}
 
     def run(self) -> Resolution:

@@ -33,13 +33,13 @@ class Table:
     def __init__(
         self, objects: Mapping[str, Sequence[SceneObject]], frame: Frame
     ) -> None:
-        """Put the objects of all phrases into one table."""
+        """Put the objects of all phrases into one table, save those without extent."""
         self.frame = frame
         self.objects: list[SceneObject] = []
         self._rows: dict[str, Rows] = {}
         for phrase, found in objects.items():
             start = len(self.objects)
-            self.objects += found
+            self.objects += [thing for thing in found if not thing.geometry.is_empty]
             self._rows[phrase] = np.arange(start, len(self.objects), dtype=np.intp)
         sizes = [len(rows) for rows in self._rows.values()]
         self.kinds = np.repeat(np.arange(len(sizes)), sizes)

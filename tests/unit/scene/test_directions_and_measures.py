@@ -9,11 +9,11 @@ import shapely
 from affine import Affine
 from pyproj import CRS, Geod, Transformer
 from scene_samples import Scene, disc, square
-from shapely.geometry import Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.polygon import orient
 
 from model_core.expression import parse
-from model_core.scene import Frame, SceneObject, resolve
+from model_core.scene import Frame, resolve
 from model_core.scene.geodesy import areas, measure, perimeters
 
 
@@ -192,5 +192,30 @@ def test_a_broken_outline_or_an_empty_scene_does_no_harm():
     bow_tie = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
     scene.add('bow tie', 'pond', bow_tie).add('near', 'road', box(0, 12, 100, 15))
     assert scene.chosen('ponds south of the road') == ['bow tie']
+    scene.add('nowhere', 'pond', Polygon())
+    assert scene.chosen('ponds') == ['bow tie']
+    assert areas([Polygon()], scene.frame) == perimeters([Polygon()], scene.frame) == 0
     assert samples.utm().chosen('the largest pond north of the road') == []
-    assert isinstance(scene.objects['pond'][0], SceneObject)
+
+
+def test_points_and_lines_are_things_too():
+    scene = samples.utm().add('road', 'road', LineString([(0, 500), (1000, 500)]))
+    scene.add('well', 'well', Point(300, 500)).add('far well', 'well', Point(300, 800))
+    scene.add('path', 'path', LineString([(700, 300), (700, 700)]))
+    assert scene.chosen('wells on the road') == ['well']
+    assert scene.chosen('wells north of the road') == ['far well']
+    assert scene.chosen('wells within 10 m of the road') == ['well']
+    assert scene.chosen('paths crossing the road') == ['path']
+    assert scene.chosen('paths longer than 300 m') == ['path']
+
+
+def test_a_long_edge_is_straight_on_the_map_and_not_on_the_globe():
+    # Halfway along 0.5° of a parallel, the geodesic runs about 28 m further north.
+    area = box(10, 54.9, 10.5, 55.1)
+    frame = Frame(CRS.from_epsg(4326), Affine(1e-4, 0, 10, 0, -1e-4, 55.1), area)
+    scene = Scene(frame).add('road', 'road', LineString([(10, 55), (10.5, 55)]))
+    scene.add('on it', 'well', Point(10.25, 55))
+    scene.add('off it', 'well', Point(10.25, 55.0001))
+    assert scene.chosen('wells on the road') == ['on it']
+    assert scene.chosen('wells within 5 m of the road') == ['on it']
+    assert scene.chosen('wells within 12 m of the road') == ['on it', 'off it']
