@@ -18,6 +18,9 @@ from ..translation import tr
 if TYPE_CHECKING:
     from ..engine_client import EngineClient
 
+# The dock tells the end itself; QGIS learned in 3.26 not to tell it once more.
+_FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, 'Silent', QgsTask.Flag(0))
+
 _RUNNING: set[SegmentTask] = set()
 """Tasks in work: QGIS keeps no reference to the Python side of a task."""
 
@@ -60,7 +63,7 @@ class SegmentTask(QgsTask):
         folder: Path | None = None,
     ) -> None:
         description = tr('Find “{prompt}”').format(prompt=request.prompt)
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        super().__init__(description, _FLAGS)
         self.request = request
         self.outcome = Outcome()
         self._client = client
