@@ -32,7 +32,7 @@ from .raster.stretch import Stretch, estimate_stretch
 from .raster.tiles import Tile, tiles, tiles_touching
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
-from .vector.colours import median_colours
+from .vector.colours import Colour, median_colours
 from .vector.objects import check_threshold, find_objects
 from .vector.write import Record, check_layer, write_layer
 
@@ -303,9 +303,11 @@ def _objects(
                 if size >= look.request.min_area
             ]
         outlines = [item.footprint for item in found]
-        colours = median_colours(
-            look.source, look.grid, look.request.bands, look.stretch, outlines
-        )
+        colours: list[Colour | None] = [None] * len(found)
+        if expression.needs_colours:
+            colours = median_colours(
+                look.source, look.grid, look.request.bands, look.stretch, outlines
+            )
         objects[phrase] = [
             SceneObject(
                 item.id, phrase, item.score, item.geometry, item.footprint, colour

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Union
 
@@ -347,6 +348,14 @@ class Expression:
                     found.setdefault(phrase)
         return tuple(found)
 
+    @property
+    def needs_colours(self) -> bool:
+        """Whether the answer hangs on the colour of objects."""
+        return any(
+            isinstance(node, Colour) or node is Measure.LIGHTNESS
+            for node in _nodes(self.things)
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Return the tree as dictionaries, lists, strings and numbers."""
         from .wording import to_json
@@ -384,3 +393,14 @@ def _anchors(condition: Condition) -> tuple[NounPhrase, ...]:
     if isinstance(condition, (Either, Both)):
         return tuple(a for part in condition.conditions for a in _anchors(part))
     return ()
+
+
+def _nodes(part: object) -> Iterator[object]:
+    """Yield a part of the tree and all that hangs on it."""
+    yield part
+    if isinstance(part, tuple):
+        for element in part:
+            yield from _nodes(element)
+    elif is_dataclass(part):
+        for name in fields(part):
+            yield from _nodes(getattr(part, name.name))
