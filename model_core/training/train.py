@@ -62,7 +62,7 @@ class TrainConfig:
     run: str
     out: str
     tiers: tuple[str, ...] = ('tier-open', 'tier-research')
-    steps: int = 3000
+    steps: int = 2400
     batch: int = 8
     frozen: tuple[str, ...] = ()
     rate: float = 1e-3

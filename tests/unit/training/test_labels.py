@@ -1,0 +1,138 @@
+"""Labels say what is there, what is absent, and what nobody has looked at."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from model_core.training.concepts import IGNORE, PHRASES, SHARES, Concept, answers
+from model_core.training.datasets import LOADERS, LabelledImage, split
+from model_core.training.losses import mask_loss
+from model_core.training.samples import Crops, SampleConfig
+
+NUMBERS = {p: n for n, p in enumerate(p for group in PHRASES.values() for p in group)}
+
+
+def test_every_concept_has_phrases_of_its_own_and_a_rule():
+    assert set(PHRASES) == set(SHARES) == set(Concept)
+    assert len(NUMBERS) == sum(map(len, PHRASES.values()))
+
+
+def test_an_unlabelled_concept_is_unknown_not_absent():
+    pools_only = frozenset({Concept.SWIMMING_POOL})
+    table = answers(Concept.BUILDING, pools_only, exclusive=False)
+    assert table[0] == IGNORE
+    # Where a pool is labelled there is no building, though.
+    assert table[Concept.SWIMMING_POOL] == 0
+    # A pool holds water, so it says nothing about the word "water".
+    water = answers(Concept.WATER, pools_only, exclusive=False)
+    assert water[Concept.SWIMMING_POOL] == IGNORE
+
+
+def test_a_labelled_concept_is_absent_where_it_is_not_labelled():
+    known = frozenset({Concept.SHIP, Concept.HARBOR})
+    table = answers(Concept.SHIP, known, exclusive=False)
+    assert table[Concept.SHIP] == 1
+    assert table[0] == 0
+    assert table[IGNORE] == IGNORE
+    assert table[Concept.HARBOR] == IGNORE
+
+
+def test_land_cover_is_one_thing_a_pixel():
+    known = frozenset({Concept.ROAD, Concept.LAND})
+    assert answers(Concept.ROAD, known, exclusive=True)[Concept.LAND] == 0
+
+
+def write_set(folder, count=3):
+    """A set in the layout of `dubai`: index masks and a list of items."""
+    (folder / 'images').mkdir(parents=True)
+    (folder / 'masks').mkdir()
+    items = []
+    rng = np.random.default_rng(0)
+    for n in range(count):
+        name = f'tile{n}_001'
+        pixels = rng.integers(0, 255, (90, 120, 3), dtype=np.uint8)
+        mask = np.full((90, 120), 2, np.uint8)
+        mask[20:50, 30:70] = 1
+        mask[:, :5] = 255
+        Image.fromarray(pixels).save(folder / f'images/{name}.jpg')
+        Image.fromarray(mask).save(folder / f'masks/{name}.png')
+        items.append(
+            {'image': f'images/{name}.jpg', 'mask': f'masks/{name}.png', 'tile': n}
+        )
+    (folder / 'classes.json').write_text(json.dumps({'items': items}))
+    return list(LOADERS['tier-open']['dubai'](folder))
+
+
+def test_a_set_is_read_by_its_rules(tmp_path):
+    first = write_set(tmp_path / 'dubai')[0]
+    labels = first.labels()
+    assert labels[30, 40] == Concept.BUILDING
+    assert labels[80, 100] == Concept.LAND
+    assert labels[10, 2] == IGNORE
+    assert Concept.WATER in first.known
+    assert first.exclusive
+
+
+def test_samples_are_the_same_for_the_same_number(tmp_path):
+    items = write_set(tmp_path / 'dubai')
+    config = SampleConfig(size=64, phrases=2, drawn=0)
+    first, again = (Crops(items, config, NUMBERS, 10) for _ in range(2))
+    for n in range(4):
+        for key, value in first[n].items():
+            assert torch.equal(value, again[n][key])
+    assert not torch.equal(first[0]['image'], first[1]['image'])
+
+
+def test_a_sample_shows_what_it_asks_for(tmp_path):
+    items = write_set(tmp_path / 'dubai')
+    crops = Crops(items, SampleConfig(size=64, phrases=2, drawn=0), NUMBERS, 50)
+    shown = [bool((crops[n]['masks'][0] == 1).any()) for n in range(20)]
+    assert sum(shown) >= 18
+    assert crops[0]['image'].shape == (3, 64, 64)
+    assert crops[0]['image'].abs().max() <= 1
+
+
+def test_drawn_scenes_take_part():
+    item = Crops([], SampleConfig(size=96, phrases=3, drawn=1), NUMBERS, 1)[0]
+    assert (item['masks'] != IGNORE).any()
+
+
+def test_a_corrupt_image_is_named_skipped_and_counted(tmp_path, caplog):
+    items = write_set(tmp_path / 'dubai')
+    items[1].image.write_bytes(b'no picture')
+    crops = Crops(items, SampleConfig(size=64, drawn=0), NUMBERS, 10)
+    assert crops.skipped == 1
+    assert len(crops.images) == 2
+    assert 'dubai/tile1_001' in caplog.text
+
+
+def test_a_place_is_never_on_both_sides_of_the_split():
+    items = [
+        LabelledImage(f's/{n}', f's/{n // 5}', None, None, frozenset())
+        for n in range(100)
+    ] + [LabelledImage('one/1', 'one/here', None, None, frozenset())]
+    train, held = split(items)
+    assert len(train) + len(held) == len(items)
+    assert held
+    assert not {i.place for i in train} & {i.place for i in held}
+    assert 'one/here' in {i.place for i in train}
+    assert split(items[::-1])[1] == [i for i in items[::-1] if i in held]
+
+
+def test_unknown_pixels_teach_nothing():
+    logits = torch.zeros(1, 8, 8, requires_grad=True)
+    masks = torch.full((1, 8, 8), IGNORE, dtype=torch.uint8)
+    masks[0, 0, 0] = 1
+    mask_loss(logits, masks).backward()
+    assert logits.grad[0, 0, 0] < 0
+    assert (logits.grad.flatten()[1:] == 0).all()
+
+
+@pytest.mark.parametrize('value', [0, 1])
+def test_a_right_answer_costs_less_than_a_wrong_one(value):
+    masks = torch.full((1, 8, 8), value, dtype=torch.uint8)
+    right = torch.full((1, 8, 8), 6.0 if value else -6.0)
+    assert mask_loss(right, masks) < 0.1 < mask_loss(-right, masks)

