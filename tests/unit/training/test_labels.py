@@ -1,14 +1,10 @@
 """Labels say what is there, what is absent, and what nobody has looked at."""
 
-import json
-
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from model_core.training.concepts import IGNORE, PHRASES, SHARES, Concept, answers
-from model_core.training.datasets import LOADERS, LabelledImage, split
+from model_core.training.datasets import LabelledImage, split
 from model_core.training.losses import mask_loss
 from model_core.training.samples import Crops, SampleConfig
 
@@ -45,28 +41,7 @@ def test_land_cover_is_one_thing_a_pixel():
     assert answers(Concept.ROAD, known, exclusive=True)[Concept.LAND] == 0
 
 
-def write_set(folder, count=3):
-    """A set in the layout of `dubai`: index masks and a list of items."""
-    (folder / 'images').mkdir(parents=True)
-    (folder / 'masks').mkdir()
-    items = []
-    rng = np.random.default_rng(0)
-    for n in range(count):
-        name = f'tile{n}_001'
-        pixels = rng.integers(0, 255, (90, 120, 3), dtype=np.uint8)
-        mask = np.full((90, 120), 2, np.uint8)
-        mask[20:50, 30:70] = 1
-        mask[:, :5] = 255
-        Image.fromarray(pixels).save(folder / f'images/{name}.jpg')
-        Image.fromarray(mask).save(folder / f'masks/{name}.png')
-        items.append(
-            {'image': f'images/{name}.jpg', 'mask': f'masks/{name}.png', 'tile': n}
-        )
-    (folder / 'classes.json').write_text(json.dumps({'items': items}))
-    return list(LOADERS['tier-open']['dubai'](folder))
-
-
-def test_a_set_is_read_by_its_rules(tmp_path):
+def test_a_set_is_read_by_its_rules(tmp_path, write_set):
     first = write_set(tmp_path / 'dubai')[0]
     labels = first.labels()
     assert labels[30, 40] == Concept.BUILDING
@@ -76,7 +51,7 @@ def test_a_set_is_read_by_its_rules(tmp_path):
     assert first.exclusive
 
 
-def test_samples_are_the_same_for_the_same_number(tmp_path):
+def test_samples_are_the_same_for_the_same_number(tmp_path, write_set):
     items = write_set(tmp_path / 'dubai')
     config = SampleConfig(size=64, phrases=2, drawn=0)
     first, again = (Crops(items, config, NUMBERS, 10) for _ in range(2))
@@ -86,7 +61,7 @@ def test_samples_are_the_same_for_the_same_number(tmp_path):
     assert not torch.equal(first[0]['image'], first[1]['image'])
 
 
-def test_a_sample_shows_what_it_asks_for(tmp_path):
+def test_a_sample_shows_what_it_asks_for(tmp_path, write_set):
     items = write_set(tmp_path / 'dubai')
     crops = Crops(items, SampleConfig(size=64, phrases=2, drawn=0), NUMBERS, 50)
     shown = [bool((crops[n]['masks'][0] == 1).any()) for n in range(20)]
@@ -100,7 +75,7 @@ def test_drawn_scenes_take_part():
     assert (item['masks'] != IGNORE).any()
 
 
-def test_a_corrupt_image_is_named_skipped_and_counted(tmp_path, caplog):
+def test_a_corrupt_image_is_named_skipped_and_counted(tmp_path, write_set, caplog):
     items = write_set(tmp_path / 'dubai')
     items[1].image.write_bytes(b'no picture')
     crops = Crops(items, SampleConfig(size=64, drawn=0), NUMBERS, 10)

@@ -15,8 +15,6 @@ from model_core.training import datasets
 from model_core.training.samples import SampleConfig
 from model_core.training.train import TrainConfig, _Run, read_train_config, train
 
-from .test_labels import write_set
-
 SHARED = Path(os.environ.get('RRSIS_SHARED', '../shared'))
 WEIGHTS = SHARED / 'weights' / 'mobilenetv2_100_imagenet_fp16.safetensors'
 
@@ -55,7 +53,7 @@ def losses(config: TrainConfig) -> list[str]:
 
 
 @needs_start
-def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, monkeypatch):
+def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monkeypatch):
     write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
     only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
     monkeypatch.setattr(datasets, 'LOADERS', only)
