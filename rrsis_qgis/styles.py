@@ -17,13 +17,13 @@ from qgis.core import (
 _CASING = {
     'style': 'no',
     'outline_color': '20,20,30,170',
-    'outline_width': '1.4',
+    'outline_width': '1.1',
     'joinstyle': 'round',
 }
 _LINE = {
     'color': '255,45,150,30',
     'outline_color': '255,45,150,255',
-    'outline_width': '0.7',
+    'outline_width': '0.6',
     'joinstyle': 'round',
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QComboBox, QCompleter, QSizePolicy, QWidget
 
 from .. import settings
@@ -31,6 +30,7 @@ class PromptLine(QComboBox):
         line.setPlaceholderText(tr('the largest pond north of the road'))
         line.setClearButtonEnabled(True)
         line.installEventFilter(self)
+        line.returnPressed.connect(self.entered)
         completer = self.completer()
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -56,12 +56,9 @@ class PromptLine(QComboBox):
         self.setEditText(prompt)
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
-        """Notice the user's coming, and Enter before the dock's default button does."""
+        """Notice the user's coming."""
         if event.type() == QEvent.Type.FocusIn:
             self.touched.emit()
-        if _is_enter(event) and not self.completer().popup().isVisible():
-            self.entered.emit()
-            return True
         return super().eventFilter(watched, event)
 
     def _fill(self, prompts: list[str]) -> None:
@@ -69,11 +66,3 @@ class PromptLine(QComboBox):
         self.clear()
         self.addItems(prompts)
         self.blockSignals(False)
-
-
-def _is_enter(event: QEvent) -> bool:
-    return (
-        event.type() == QEvent.Type.KeyPress
-        and isinstance(event, QKeyEvent)
-        and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    )

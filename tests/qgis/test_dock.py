@@ -17,7 +17,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt
+from qgis.PyQt.QtGui import QFocusEvent
 from qgis.PyQt.QtTest import QTest
 
 from rrsis_qgis import settings
@@ -201,7 +202,6 @@ def test_enter_runs_the_sentence_and_remembers_it(
 ) -> None:
     choose_area(dock, Area.LAYER)
     QTest.keyClicks(dock.prompt.lineEdit(), 'two ponds')
-    dock.prompt.completer().popup().hide()
     QTest.keyClick(dock.prompt.lineEdit(), Qt.Key.Key_Return)
     assert dock.task
     wait_until(lambda: dock.task is None)
@@ -209,6 +209,30 @@ def test_enter_runs_the_sentence_and_remembers_it(
     run(dock, 'two ponds')
     assert settings.history() == ['two ponds', 'a pond']
     assert dock.prompt.prompt() == 'two ponds'
+
+
+def test_enter_runs_what_is_typed_while_earlier_sentences_are_offered(
+    dock: Dock, raster: QgsRasterLayer
+) -> None:
+    run(dock, 'ponds near a road')
+    dock.prompt.setEditText('')
+    dock.activateWindow()
+    dock.prompt.setFocus()
+    QTest.keyClicks(dock.prompt.lineEdit(), 'pond')
+    popup = dock.prompt.completer().popup()
+    wait_until(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert dock.task.request.prompt == 'pond'
+    wait_until(lambda: dock.task is None)
+
+
+def test_coming_to_the_line_warms_the_engine(
+    dock: Dock, client: EngineClient, raster: QgsRasterLayer
+) -> None:
+    assert client.pid is None
+    coming = QFocusEvent(QEvent.Type.FocusIn)
+    QCoreApplication.sendEvent(dock.prompt.lineEdit(), coming)
+    wait_until(lambda: client.ready, seconds=5)
 
 
 def test_progress_is_told_in_tiles_and_seconds(
