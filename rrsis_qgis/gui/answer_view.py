@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from ..model_core import protocol
 from ..progress import describe
 from ..translation import tr
+from .labels import ANSWER_COLOUR, ERROR_COLOUR, callout, scale_text, text_label
 
 
 class AnswerView(QWidget):
@@ -18,25 +18,11 @@ class AnswerView(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(8)
-        self.status = _label()
-        self.status.setObjectName('status')
-        self.error = _label()
-        self.error.setObjectName('error')
-        self.error.setFrameShape(QFrame.Shape.StyledPanel)
-        self.error.setStyleSheet(
-            '#error { border: none; border-left: 3px solid #c0392b; '
-            'padding: 6px 8px; background: rgba(192, 57, 43, 28); }'
-        )
-        self.account = _label()
-        self.account.setObjectName('account')
-        self.account.setStyleSheet(
-            '#account { border: none; border-left: 3px solid #d81b78; '
-            'padding: 6px 8px; background: rgba(216, 27, 120, 22); }'
-        )
-        self.details = _label()
-        font = self.details.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.details.setFont(font)
+        self.status = text_label()
+        self.error = callout('error', ERROR_COLOUR)
+        self.account = callout('account', ANSWER_COLOUR)
+        self.details = text_label()
+        scale_text(self.details, 0.9)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.bar, self.status, self.error, self.account, self.details):
@@ -95,18 +81,6 @@ class AnswerView(QWidget):
         """Show why there is no answer."""
         self.clear()
         _say(self.error, sentence)
-
-
-def _label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    # Neither an account nor a file name in it is markup.
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label
 
 
 def _say(label: QLabel, text: str) -> None:

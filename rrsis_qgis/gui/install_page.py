@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from .. import environment, settings
 from ..environment import EngineState
 from ..tasks.install_task import InstallTask
 from ..translation import tr
+from .labels import ERROR_COLOUR, callout, scale_text, text_label
 
 LOG_LINES = 2000
 
@@ -131,10 +132,10 @@ class InstallPage(QWidget):
         self.title = QLabel()
         font = self.title.font()
         font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
         self.title.setFont(font)
-        self.state = _wrapped()
-        explanation = _wrapped()
+        scale_text(self.title, 1.15)
+        self.state = text_label()
+        explanation = text_label()
         explanation.setText(
             tr(
                 'The networks run in an engine of their own, so that nothing of QGIS '
@@ -156,17 +157,12 @@ class InstallPage(QWidget):
         self.back.clicked.connect(self.closed)
         self.cancel = QPushButton(tr('Cancel'))
         self.cancel.clicked.connect(self.stop)
-        self.stage = _wrapped()
+        self.stage = text_label()
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
         self.bar.setMaximumHeight(8)
-        self.problem = _wrapped()
-        self.problem.setObjectName('problem')
-        self.problem.setStyleSheet(
-            '#problem { border-left: 3px solid #c0392b; padding: 6px 8px; '
-            'background: rgba(192, 57, 43, 28); }'
-        )
+        self.problem = callout('problem', ERROR_COLOUR)
         self.problem.hide()
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
@@ -193,11 +189,3 @@ class InstallPage(QWidget):
         layout.addLayout(progress)
         layout.addWidget(self.log, 1)
         layout.addStretch(0)
-
-
-def _wrapped() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
