@@ -21,6 +21,7 @@ sys.path.insert(0, str(qgis_staging.stage()))
 
 from rrsis_qgis import environment
 from rrsis_qgis.engine_client import EngineClient
+from rrsis_qgis.gui.dock import Dock
 
 FAKE_ENGINE = Path(__file__).parent / 'fake_engine.py'
 LEFT, TOP, SIZE, METRES = 500_000.0, 5_400_000.0, 200, 2.0
@@ -112,3 +113,14 @@ def messages(qgis_iface: QgisInterface) -> list[tuple[str, int]]:
 
     qgis_iface.messageBar().pushMessage = note
     return shown
+
+
+@pytest.fixture
+def dock(
+    qgis_iface: QgisInterface, fake_engine: None, client: EngineClient, messages: list
+) -> Iterator[Dock]:
+    dock = Dock(qgis_iface, client)
+    dock.show()
+    yield dock
+    dock.shut_down()
+    dock.deleteLater()
