@@ -22,7 +22,7 @@ from .cache import AreaCache, open_cache
 from .errors import CancelledError, RequestError
 from .expression import Expression, parse
 from .grounding import SAME, Grounder, Reading
-from .protocol import Message, Partial, Progress, Result, Segment
+from .protocol import Message, Partial, Progress, Result, Segment, Stage
 from .raster.aoi import read_aoi
 from .raster.grid import Grid, area_geometry, plan_grid
 from .raster.mask import check_mask, write_mask
@@ -157,7 +157,7 @@ class Engine:
             look = _plan(source, request, grounder)
             with open_cache(look.key, keep=self.keep_cache) as cache:
                 maps = _score_maps(look, readings, cache, report, stop)
-                report(Progress(request.id, 1, 1, None, 'finding objects'))
+                report(Progress(request.id, 1, 1, None, Stage.FINDING))
                 objects = _objects(look, expression, maps)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
@@ -252,9 +252,9 @@ def _watched(look: _Look, report: Report, stop: Stop) -> Iterator[Tile]:
             raise CancelledError('The request was cancelled; nothing was written.')
         spent = time.monotonic() - begin
         eta = spent / done * (len(todo) - done) if done else None
-        report(Progress(look.request.id, done, len(todo), eta, 'reading the picture'))
+        report(Progress(look.request.id, done, len(todo), eta, Stage.READING))
         yield tile
-    report(Progress(look.request.id, len(todo), len(todo), 0, 'reading the picture'))
+    report(Progress(look.request.id, len(todo), len(todo), 0, Stage.READING))
     if stop():
         raise CancelledError('The request was cancelled; nothing was written.')
 

@@ -24,6 +24,13 @@ class Fault(str, Enum):
     CANCELLED = 'cancelled'
 
 
+class Stage(str, Enum):
+    """What the engine is doing."""
+
+    READING = 'reading'
+    FINDING = 'finding'
+
+
 @dataclass(frozen=True)
 class Segment:
     """A request: find what `prompt` refers to in `image`.
@@ -91,13 +98,13 @@ class Ready:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` tiles are finished; `eta` is in seconds, None when unknown."""
+    """`done` of `total` tiles are read; `eta` is in seconds, None when unknown."""
 
     id: str
     done: int
     total: int
     eta: float | None
-    stage: str
+    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -181,8 +188,9 @@ def decode(line: str) -> Message:
     for name, value in fields.items():
         if isinstance(value, list):
             fields[name] = tuple(value)
-    if kind is Failure and 'fault' in fields:
-        fields['fault'] = Fault(fields['fault'])
+    for name, choices in (('fault', Fault), ('stage', Stage)):
+        if name in fields:
+            fields[name] = choices(fields[name])
     try:
         message: Message = kind(**fields)
     except TypeError as error:

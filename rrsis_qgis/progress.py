@@ -5,13 +5,10 @@ from __future__ import annotations
 from .model_core import protocol
 from .translation import tr
 
-FINDING = 'finding objects'
-"""What the engine calls the stage after the last tile."""
-
 
 def describe(progress: protocol.Progress) -> str:
     """Return progress in words: `Tile 12 of 40, about 20 s left`."""
-    if progress.stage == FINDING:
+    if progress.stage is protocol.Stage.FINDING:
         return tr('Finding the objects…')
     if not progress.total:
         return tr('Working…')

@@ -12,6 +12,7 @@ from model_core.protocol import (
     Ready,
     Result,
     Segment,
+    Stage,
     decode,
     encode,
 )
@@ -22,7 +23,7 @@ MESSAGES = [
     Cancel('a'),
     Quit(),
     Ready(1, '0.1.0', ('compact',), ('cuda:0', 'cpu')),
-    Progress('a', 3, 12, 4.5, 'reading'),
+    Progress('a', 3, 12, 4.5, Stage.READING),
     Partial('a', 'pond: 41 objects'),
     Result('a', 'r1', 1, '41 ponds', {'things': []}, 'o.gpkg', None, 2.5, 'cpu', 'm'),
     Failure('a', 'The file is missing.', Fault.CANCELLED),
@@ -37,7 +38,16 @@ def test_a_message_is_one_line_and_comes_back_as_it_was(message):
 
 
 @pytest.mark.parametrize(
-    'line', ['', 'hello', '[]', '{}', '{"type": "dance"}', '{"type": "segment"}']
+    'line',
+    [
+        '',
+        'hello',
+        '[]',
+        '{}',
+        '{"type": "dance"}',
+        '{"type": "segment"}',
+        '{"type": "error", "id": "a", "message": "", "fault": "nobody"}',
+    ],
 )
 def test_nonsense_is_refused(line):
     with pytest.raises(ValueError):  # noqa: PT011
