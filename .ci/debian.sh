@@ -1,18 +1,28 @@
 #!/usr/bin/env bash
-# Install the Debian packages that are missing, or say which ones to install.
+# Install the Debian packages that are missing, or say what to install.
 set -euo pipefail
-packages=(qgis python3-qgis python3-venv python3-dev xvfb xauth qttools5-dev-tools)
+
+if ! command -v dpkg-query >/dev/null; then
+    # Another system: look for the programs themselves.
+    missing=()
+    for program in qgis qgis_process xvfb-run lrelease; do
+        command -v "$program" >/dev/null || missing+=("$program")
+    done
+    "${QGIS_PYTHON:-/usr/bin/python3}" -c 'import qgis.core' 2>/dev/null ||
+        missing+=("a Python with QGIS's module (name it in QGIS_PYTHON)")
+    [ ${#missing[@]} -eq 0 ] && exit 0
+    printf 'This is no Debian. Install what is missing: %s\n' "${missing[*]}" >&2
+    exit 1
+fi
+
+packages=(qgis python3-qgis python3-venv xvfb xauth qttools5-dev-tools)
 missing=()
 for package in "${packages[@]}"; do
     status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
     [ "$status" = 'install ok installed' ] || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
-command -v apt-get >/dev/null || {
-    echo "This system has no apt-get. Install by hand what Debian calls: ${missing[*]}" >&2
-    exit 1
-}
-install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends)
+install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends)
 if [ "$(id -u)" -eq 0 ]; then
     apt-get update -q && "${install[@]}" "${missing[@]}"
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
