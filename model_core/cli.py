@@ -82,6 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument('prompt')
     parse.set_defaults(run=_parse)
 
+    resolve = commands.add_parser('resolve', help='ask a layer instead of a picture')
+    resolve.add_argument('objects', type=Path, help='OBJECTS.geojson or OBJECTS.gpkg')
+    resolve.add_argument('prompt', help='"the houses within 50 m of the river"')
+    resolve.add_argument(
+        '--category-field', default='category', help='field that says what each is'
+    )
+    resolve.add_argument('--json', action='store_true', help='print ids as JSON')
+    resolve.set_defaults(run=_resolve)
+
     models = commands.add_parser('models', help='list, import or verify models')
     models.set_defaults(run=_list_models)
     actions = models.add_subparsers(dest='action')
@@ -173,6 +182,18 @@ def _parse(options: argparse.Namespace) -> int:
     from .expression import parse
 
     print(json.dumps(parse(options.prompt).to_json(), ensure_ascii=False, indent=1))
+    return 0
+
+
+def _resolve(options: argparse.Namespace) -> int:
+    from .existing import resolve_file
+
+    answer = resolve_file(options.objects, options.prompt, options.category_field)
+    if options.json:
+        print(json.dumps(asdict(answer), ensure_ascii=False))
+    else:
+        print(answer.account)
+        print('ids:', ', '.join(map(str, answer.ids)) or 'none')
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
@@ -22,17 +22,22 @@ MOST_RELATIONS = 24
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
 
 
-def parse(prompt: str) -> Expression:
+def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     """Return what a sentence means.
 
     Words outside of the grammar are not guessed at: they are listed in
     `Expression.ignored`.
 
+    Args:
+        prompt: The sentence.
+        names: Plain names (see `Thesaurus.plain`) of things that are known to be
+            there: "large vehicle" is then the name of a thing, not a large one.
+
     Raises:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    lexemes = structure(tag(prompt))
+    lexemes = structure(tag(prompt, names))
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(
             f'The sentence relates more than {MOST_RELATIONS} things to each other; '

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from .quantities import Range
+
+_Part = TypeVar('_Part')
 
 
 class Direction(StrEnum):
@@ -393,6 +395,11 @@ def _anchors(condition: Condition) -> tuple[NounPhrase, ...]:
     if isinstance(condition, (Either, Both)):
         return tuple(a for part in condition.conditions for a in _anchors(part))
     return ()
+
+
+def parts(tree: object, kind: type[_Part]) -> Iterator[_Part]:
+    """Yield all parts of an expression that are of one type, at any depth."""
+    return (node for node in _nodes(tree) if isinstance(node, kind))
 
 
 def _nodes(part: object) -> Iterator[object]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..errors import RequestError
 from .lexicon import Lexicon, Match, lexicon
+from .thesaurus import thesaurus
 
 LONGEST = 1000
 _WORD = re.compile(
@@ -112,7 +114,7 @@ def _is_mark(word: str) -> bool:
     return word == ',' or word == '-' or word in _SENTENCE_END
 
 
-def tag(prompt: str) -> list[Lexeme]:
+def tag(prompt: str, names: Collection[str] = ()) -> list[Lexeme]:
     """Return the lexemes of a sentence, without the words that say nothing.
 
     Raises:
@@ -127,12 +129,20 @@ def tag(prompt: str) -> list[Lexeme]:
             hyphens.add(len(words))
         else:
             words.append(word)
-    return _Tagger(words, hyphens, lexicon()).run()
+    return _Tagger(words, hyphens, lexicon(), names).run()
 
 
 class _Tagger:
-    def __init__(self, words: list[str], hyphens: set[int], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        words: list[str],
+        hyphens: set[int],
+        lexicon: Lexicon,
+        names: Collection[str],
+    ) -> None:
         self.words = words
+        self.names = names
+        self.longest_name = max((len(name.split()) for name in names), default=0)
         self.hyphens = hyphens
         self.lexicon = lexicon
         self.lexemes: list[Lexeme] = []
@@ -145,6 +155,12 @@ class _Tagger:
                 self.lexemes.append(Lexeme('COMMA', self.words[at], at))
                 at += 1
                 continue
+            named = self.named(at)
+            if named:
+                for place in range(at, at + named):
+                    self.lexemes.append(Lexeme('WORD', self.words[place], place))
+                at += named
+                continue
             for match in self.matches(at):
                 if self.fits(match, at):
                     self.add(match, at)
@@ -153,6 +169,18 @@ class _Tagger:
             else:
                 at = self.add_word(at)
         return self.lexemes
+
+    def named(self, at: int) -> int:
+        """Return the number of words there that are the known name of a thing.
+
+        A name of plain words is a noun anyway; what counts is "high school".
+        """
+        for length in range(min(self.longest_name, len(self.words) - at), 1, -1):
+            words = self.words[at : at + length]
+            if thesaurus().plain(' '.join(words)) in self.names:
+                closed = any(self.matches(at + place) for place in range(length))
+                return length if closed else 0
+        return 0
 
     def matches(self, at: int) -> list[Match]:
         if at not in self.cache:

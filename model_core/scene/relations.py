@@ -23,7 +23,7 @@ BESIDE = 0.5
 # How far "surrounded by" looks, in sizes of the thing.
 REACH = 5.0
 # Edges closer than this, in metres, meet: projecting moves them by as much.
-_TOUCH = 0.05
+TOUCH = 0.05
 
 
 def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Floats:
@@ -112,7 +112,7 @@ def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 
 def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), _TOUCH))
+    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), TOUCH))
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
     held |= shapely.get_dimensions(things) == 0
@@ -153,11 +153,16 @@ def on(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 def touching(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Touching: the edges meet (to a pixel, where a raster is behind them)."""
-    on_grid = any(table.objects[row].footprint is not None for row in xs[:1])
-    slack = 1.5 * pixel_size(table.frame) if on_grid else _TOUCH
+    slack = contact(table, xs)
     pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), slack))
     gap = shapely.distance(*(_edges(shapes) for shapes in pairs.shapes))
     return pairs.any(gap <= slack)
+
+
+def contact(table: Table, xs: Rows) -> float:
+    """Return the gap, in metres, up to which edges are said to meet."""
+    on_grid = any(table.objects[row].footprint is not None for row in xs[:1])
+    return 1.5 * pixel_size(table.frame) if on_grid else TOUCH
 
 
 def _edges(shapes: np.ndarray) -> np.ndarray:
@@ -169,31 +174,6 @@ def overlapping(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Overlapping: they have more in common than an edge."""
     pairs = query(table, xs, ys, 'intersects')
     return pairs.any(~shapely.touches(*pairs.shapes))
-
-
-def crossing(table: Table, xs: Rows, ys: Rows) -> Floats:
-    """Crossing: the overlap cuts both through.
-
-          | X |
-    ======|   |====== Y
-          |   |
-    """
-    pairs = query(table, xs, ys, 'intersects')
-    things, anchors = pairs.shapes
-    held = _is_cut(things, anchors) & _is_cut(anchors, things)
-    return pairs.any(held)
-
-
-def _is_cut(shapes: np.ndarray, by: np.ndarray) -> Truth:
-    """Say whether `by` leaves two pieces of the shape, neither of them a sliver."""
-    rest = shapely.difference(shapes, by)
-    parts, owner = shapely.get_parts(rest, return_index=True)
-    is_area = shapely.get_dimensions(shapes) == 2
-    whole = np.where(is_area, shapely.area(shapes), shapely.length(shapes))
-    size = np.where(is_area[owner], shapely.area(parts), shapely.length(parts))
-    pieces = np.bincount(owner[size > 0.01 * whole[owner]], minlength=len(shapes))
-    cut: Truth = pieces >= 2
-    return cut
 
 
 def along(table: Table, xs: Rows, ys: Rows) -> Floats:

@@ -28,6 +28,7 @@ from ..expression.types import (
 from ..expression.wording import condition as worded
 from . import attributes, places, ranks, relations, units
 from .account import Account
+from .crossing import crossing
 from .geodesy import Floats
 from .table import Rows, Table
 from .types import Frame, Resolution, SceneObject
@@ -39,7 +40,7 @@ _PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
     RelationKind.ON: relations.on,
     RelationKind.ALONG: relations.along,
     RelationKind.TOUCHING: relations.touching,
-    RelationKind.CROSSING: relations.crossing,
+    RelationKind.CROSSING: crossing,
     RelationKind.OVERLAPPING: relations.overlapping,
     RelationKind.SURROUNDED: relations.surrounded,
     RelationKind.WITH: relations.with_,
@@ -57,6 +58,8 @@ def resolve(
     expression: Expression,
     objects: Mapping[str, Sequence[SceneObject]],
     frame: Frame,
+    *,
+    distinct: bool = False,
 ) -> Resolution:
     """Return the objects that a sentence refers to, and how they were found.
 
@@ -64,11 +67,13 @@ def resolve(
         expression: The sentence, parsed.
         objects: Objects of each of `expression.phrases()`; a missing phrase has none.
         frame: The area, and how to measure in it.
+        distinct: Whether every id is a thing of its own, however alike two outlines
+            are. Objects found in a picture may be found twice, by two phrases.
 
     Raises:
         RequestError: The sentence asks for metres, and the frame has no CRS.
     """
-    return _Resolver(expression, objects, frame).run()
+    return _Resolver(expression, objects, frame, distinct).run()
 
 
 class _Resolver:
@@ -77,10 +82,11 @@ class _Resolver:
         expression: Expression,
         objects: Mapping[str, Sequence[SceneObject]],
         frame: Frame,
+        distinct: bool,
     ) -> None:
         phrases = expression.phrases()
         self.expression = expression
-        self.table = Table({p: objects.get(p, ()) for p in phrases}, frame)
+        self.table = Table({p: objects.get(p, ()) for p in phrases}, frame, distinct)
         self.account = Account(frame, several=len(expression.things) > 1)
         self.account.found({p: len(self.table.rows((p,))) for p in phrases})
         self.anchors: dict[NounPhrase, Rows] = {}

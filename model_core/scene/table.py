@@ -27,14 +27,19 @@ class Table:
     Attributes:
         frame: The area and how to measure in it.
         objects: Object of each row.
+        distinct: Whether only objects of the same id are one and the same thing.
         kinds: Number of the phrase of each row.
     """
 
     def __init__(
-        self, objects: Mapping[str, Sequence[SceneObject]], frame: Frame
+        self,
+        objects: Mapping[str, Sequence[SceneObject]],
+        frame: Frame,
+        distinct: bool = False,
     ) -> None:
         """Put the objects of all phrases into one table, save those without extent."""
         self.frame = frame
+        self.distinct = distinct
         self.objects: list[SceneObject] = []
         self._rows: dict[str, Rows] = {}
         for phrase, found in objects.items():
@@ -182,7 +187,8 @@ class Table:
         at = np.minimum(np.searchsorted(sorted_ids, self.ids[xs]), max(len(ys) - 1, 0))
         same = sorted_ids[at] == self.ids[xs] if len(ys) else np.zeros(len(xs), bool)
         found = [self.keys(xs[same], ys[order][at[same]])]
-        if len(ys) and len(np.union1d(self.kinds[xs], self.kinds[ys])) > 1:
+        several = not self.distinct and len(ys)
+        if several and len(np.union1d(self.kinds[xs], self.kinds[ys])) > 1:
             i, j = shapely.STRtree(self.shapes[ys]).query(self.shapes[xs], 'intersects')
             x, y = xs[i], ys[j]
             small = np.minimum(self.areas[x], self.areas[y])

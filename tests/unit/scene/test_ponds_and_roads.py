@@ -171,6 +171,34 @@ def test_in_on_touching_crossing_and_with():
     assert scene.chosen('the car in the west of the park') == ['parked']
 
 
+def test_crossing_where_one_stops_at_the_edges_of_the_other():
+    scene = samples.utm()
+    scene.add('river', 'river', box(400, 0, 440, 1000))
+    scene.add('over', 'bridge', box(390, 100, 450, 108))
+    scene.add('bank to bank', 'bridge', box(400, 300, 440, 308))
+    scene.add('jetty', 'bridge', box(400, 500, 420, 508))
+    scene.add('near the end', 'bridge', box(390, 985, 450, 990))
+    scene.add('path', 'path', LineString([(300, 700), (500, 700)]))
+    scene.add('side path', 'path', LineString([(300, 800), (420, 800)]))
+    crossing = ['over', 'bank to bank', 'near the end']
+    assert scene.chosen('bridges crossing the river') == crossing
+    assert scene.chosen('paths crossing the river') == ['path']
+    assert scene.chosen('the river crossing a path') == ['river']
+
+
+def test_crossing_what_is_mapped_in_two_pieces():
+    scene = samples.utm()
+    scene.add('upper', 'river', box(400, 108, 440, 600))
+    scene.add('lower', 'river', box(400, 0, 440, 100))
+    scene.add('bridge', 'bridge', box(380, 100, 460, 108))
+    scene.add('west', 'road', box(0, 100, 380, 108))
+    scene.add('east', 'road', box(460, 100, 900, 108))
+    scene.add('pontoon', 'bridge', box(440, 300, 470, 306))
+    scene.add('at the end', 'bridge', box(390, 600, 450, 608))
+    assert scene.chosen('bridges crossing the river') == ['bridge']
+    assert scene.chosen('bridges crossing the road') == []
+
+
 def test_between_along_and_surrounded_by():
     scene = samples.utm()
     scene.add('road', 'road', box(0, 200, 1000, 210))

@@ -1,0 +1,190 @@
+"""Answer a sentence on the features of a layer.
+
+    read ─ parse ─ categories of each phrase ─ resolve ─ ids and account
+
+A colour has no pixels here and is ignored; left and right are those of the layer's own
+axes; the picture is the extent of all features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from ..errors import RequestError
+from ..expression import parse
+from ..expression.nouns import counted
+from ..expression.quantities import Unit
+from ..expression.types import Expression, Kind, parts
+from ..scene import Frame, SceneObject, resolve
+from .categories import Categories, Found, Meaning, refine
+from .reading import Features, Id, read_features
+
+# The account names so many of a layer's categories.
+_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The features that a sentence refers to.
+
+    Attributes:
+        ids: Their ids, the best first.
+        account: How the answer came about.
+    """
+
+    ids: tuple[Id, ...]
+    account: str
+
+
+def resolve_file(path: Path, prompt: str, category_field: str = 'category') -> Answer:
+    """Answer a sentence on the features of a vector file.
+
+    Args:
+        path: A GeoJSON, a GeoPackage or any vector file that GDAL reads.
+        prompt: The sentence.
+        category_field: Field that says what each feature is.
+
+    Raises:
+        RequestError: The file or the sentence cannot be used; see `read_features` and
+            `model_core.expression.parse`.
+    """
+    return answer_features(read_features(path, category_field), prompt)
+
+
+def answer_features(features: Features, prompt: str) -> Answer:
+    """Answer a sentence on features.
+
+    Raises:
+        RequestError: The sentence cannot be carried out, or measures in pixels.
+    """
+    categories = Categories(c for c in features.categories if c is not None)
+    expression = refine(parse(prompt, categories.names), categories)
+    _check_units(expression)
+    kinds = {kind.phrase: kind for kind in parts(expression, Kind)}
+    meanings = {p: categories.meaning(kinds[p]) for p in expression.phrases()}
+    there = ~(shapely.is_missing(features.geometries))
+    there &= ~shapely.is_empty(features.geometries)
+    objects = {
+        phrase: _objects(features, meaning, phrase, there)
+        for phrase, meaning in meanings.items()
+    }
+    frame = layer_frame(features.crs, features.geometries[there])
+    resolution = resolve(expression, objects, frame, distinct=True)
+    ids = tuple(features.ids[thing.id] for thing in resolution.chosen)
+    notes = _notes(features, categories, meanings, there)
+    if features.note:
+        notes.append(features.note)
+    return Answer(ids, ' '.join((resolution.account, *notes)))
+
+
+def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
+    """Return the frame of a layer: its axes, and the extent of its features.
+
+    The area is that of the boxes around the features, so that its extent is theirs in
+    any projection, also across the antimeridian.
+    """
+    bounds = shapely.bounds(geometries)
+    boxes = shapely.multipolygons(shapely.box(*bounds.T))
+    west, north = float(bounds[:, 0].min()), float(bounds[:, 3].max())
+    return Frame(crs, Affine(1, 0, west, 0, -1, north), boxes)
+
+
+def _check_units(expression: Expression) -> None:
+    for unit in parts(expression, Unit):
+        if unit.is_pixel:
+            raise RequestError(
+                'A layer has no pixels to measure in; use m, km, ft, yd, mi, m², ha, '
+                'km², acres or sq ft.'
+            )
+
+
+def _objects(
+    features: Features, meaning: Meaning, phrase: str, there: NDArray[np.bool_]
+) -> list[SceneObject]:
+    """Return the features of a phrase as objects whose id is their place."""
+    meant = set(meaning.categories)
+    anything = meaning.found is Found.ANYTHING
+    return [
+        SceneObject(place, phrase, float(score), geometry)
+        for place, (category, score, geometry, has) in enumerate(
+            zip(
+                features.categories,
+                features.scores,
+                features.geometries,
+                there,
+                strict=True,
+            )
+        )
+        if has and (anything or category in meant)
+    ]
+
+
+def _notes(
+    features: Features,
+    categories: Categories,
+    meanings: Mapping[str, Meaning],
+    there: NDArray[np.bool_],
+) -> list[str]:
+    """Return what the account has to say about words and categories."""
+    notes: list[str] = []
+    for phrase, meaning in meanings.items():
+        notes += _note(phrase, meaning)
+    if any(meaning.found is Found.NOTHING for meaning in meanings.values()):
+        notes.append(_named(categories.written))
+        unnamed = sum(category is None for category in features.categories)
+        if unnamed:
+            notes.append(f'{_features(unnamed)} without a category.')
+    meant = {category for m in meanings.values() for category in m.categories}
+    placeless = sum(
+        not has and category in meant
+        for category, has in zip(features.categories, there, strict=True)
+    )
+    if placeless:
+        notes.append(f'{_features(placeless)} without a geometry, so left out.')
+    return notes
+
+
+def _features(count: int) -> str:
+    return f'{counted(count, "feature")} {"is" if count == 1 else "are"}'
+
+
+def _note(phrase: str, meaning: Meaning) -> list[str]:
+    """Return how a phrase was understood, where it was not by its own name."""
+    notes: list[str] = []
+    named = [f'"{category}"' for category in meaning.categories]
+    if meaning.found is Found.NOTHING:
+        also = f'; did you mean "{meaning.close}"?' if meaning.close else '.'
+        notes.append(f'No category means "{phrase}"{also}')
+    elif meaning.found in (Found.SAME, Found.NARROWER, Found.WIDER, Found.MODIFIER):
+        notes.append(f'"{phrase}" was taken for {_listed(named)}.')
+    elif meaning.found is Found.ANYTHING:
+        notes.append(f'"{phrase}" was taken for every feature.')
+    if meaning.unused:
+        unused = _listed([f'"{word}"' for word in meaning.unused])
+        notes.append(f'No category tells {unused}, so that was ignored.')
+    return notes
+
+
+def _named(categories: tuple[str, ...]) -> str:
+    if not categories:
+        return 'No feature of the layer has a category.'
+    shown = ', '.join(sorted(categories)[:_NAMED])
+    more = len(categories) - _NAMED
+    return f'The layer has: {shown}{f" and {more:,} more" if more > 0 else ""}.'
+
+
+def _listed(names: list[str]) -> str:
+    shown = names[:_NAMED]
+    if len(names) > _NAMED:
+        shown.append(f'{len(names) - _NAMED:,} more')
+    if len(shown) == 1:
+        return shown[0]
+    return f'{", ".join(shown[:-1])} and {shown[-1]}'
