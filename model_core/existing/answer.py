@@ -163,7 +163,7 @@ def _note(phrase: str, meaning: Meaning) -> list[str]:
     if meaning.found is Found.NOTHING:
         also = f'; did you mean "{meaning.close}"?' if meaning.close else '.'
         notes.append(f'No category means "{phrase}"{also}')
-    elif meaning.found in (Found.SAME, Found.NARROWER, Found.WIDER, Found.MODIFIER):
+    elif meaning.found in (Found.SAME, Found.NARROWER, Found.WIDER):
         notes.append(f'"{phrase}" was taken for {_listed(named)}.')
     elif meaning.found is Found.ANYTHING:
         notes.append(f'"{phrase}" was taken for every feature.')

@@ -7,9 +7,10 @@ The first of these that finds a category decides:
 3. narrower words, all of which are what was asked for: "vehicle" and `car`, `bus`;
    "road" and `dirt road`;
 4. wider words, the closest ones: "house" and `building`;
-5. the same without the first modifier, which is then said to be ignored: "white-washed
-   house" and `house`; a name that the thesaurus lists stays whole;
-6. a modifier alone: "oak trees" and `oak`, "residential area" and `residential`.
+5. a modifier that is a kind of the head: "oak trees" and `oak`, or that has a head
+   which says nothing: "residential area" and `residential`;
+6. the same without the first modifier, which is then said to be ignored: "white-washed
+   house" and `house`; a name that the thesaurus lists stays whole.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _SIZES = {
     'width': ('wide', 'narrow'),
 }
 # A name without these heads is still the name: "residential" for "residential area".
-_VAGUE_HEADS = frozenset({'area', 'zone', 'land', 'region', 'tree', 'site', 'surface'})
+_VAGUE_HEADS = frozenset(
+    {'area', 'zone', 'land', 'region', 'site', 'surface', 'building'}
+)
 
 
 class Found(StrEnum):
@@ -43,7 +46,6 @@ class Found(StrEnum):
     SAME = 'same'
     NARROWER = 'narrower'
     WIDER = 'wider'
-    MODIFIER = 'modifier'
     ANYTHING = 'anything'
     NOTHING = 'nothing'
 
@@ -90,19 +92,12 @@ class Categories:
         for cut in range(len(words)):
             part = self.words.plain(' '.join(words[cut:]))
             found, names = self._meant(part, whole=cut == 0)
+            if not names and cut == 0:
+                found, names = self._by_modifier(words)
             if names:
                 return Meaning(found, self._categories(names), words[:cut])
             if self.words.knows(part):
                 break
-        for end in range(len(words) - 1, 0, -1):
-            part = self.words.plain(' '.join(words[:end]))
-            if part in self._by_name:
-                vague = words[-1] in _VAGUE_HEADS
-                return Meaning(
-                    Found.EXACT if vague else Found.MODIFIER,
-                    self._categories([part]),
-                    words[end:-1],
-                )
         if self.words.is_anything(self.words.plain(kind.head)):
             return Meaning(Found.ANYTHING, self.written, words[:-1])
         close = difflib.get_close_matches(name, self._by_name, 1, 0.75)
@@ -148,6 +143,17 @@ class Categories:
             found = [other for other in there if other in level]
             if found:
                 return Found.WIDER, found
+        return Found.NOTHING, []
+
+    def _by_modifier(self, words: tuple[str, ...]) -> tuple[Found, list[str]]:
+        """Return a category that is a modifier, if it is all that counts."""
+        head = self.words.plain(words[-1])
+        modifier = self.words.plain(' '.join(words[:-1]))
+        vague = head in _VAGUE_HEADS
+        if modifier in self._by_name and (
+            vague or modifier in self.words.narrower(head)
+        ):
+            return Found.EXACT if vague else Found.NARROWER, [modifier]
         return Found.NOTHING, []
 
     def _is_compound(self, name: str, kinds: frozenset[str]) -> bool:

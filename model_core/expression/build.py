@@ -59,6 +59,8 @@ class _Draft:
 
 
 _Apply = Callable[[_Draft], None]
+# Relations that hold for each of several anchors: "with a pool and a garage".
+_ALL_OF = frozenset({'with', 'containing'})
 
 
 class Builder:
@@ -230,8 +232,8 @@ class Builder:
             for item in self._run(child, owner):
                 if callable(item):
                     changes.append(item)
-                else:
-                    alternatives[-1].append(item)
+                    continue
+                _tell(alternatives[-1], item)
         stated = [conditions for conditions in alternatives if conditions]
 
         def apply(draft: _Draft) -> None:
@@ -261,9 +263,9 @@ class Builder:
         if last.tag == 'IS_SUP':
             return [self._ranking(lexemes, negated)]
         if last.tag == 'FROMSIDE':
-            return [self._from_side(last)]
+            return [self._from_side(last, lexemes[:-1])]
         if last.tag == 'PLACE':
-            found: list[Condition] = [meaning.position(last)]
+            found = meaning.positions(last)
         elif last.tag == 'COMPARE':
             found = [meaning.comparison(last)]
         else:
@@ -285,10 +287,12 @@ class Builder:
 
         return apply
 
-    def _from_side(self, lexeme: Lexeme) -> _Apply:
+    def _from_side(self, lexeme: Lexeme, said: list[Lexeme]) -> _Apply:
         direction = meaning.direction(lexeme)
+        order = next((x for x in said if x.tag == 'IS_ORD'), None)
 
         def apply(draft: _Draft) -> None:
+            draft.order = order or draft.order
             if draft.order is None:
                 self.ignore(lexeme)
                 return
@@ -327,8 +331,15 @@ class Builder:
                 return []
             if lead.name in ('to', 'from'):
                 return [self._waiting(tree, lead, anchors)]
+        if lead.name in _ALL_OF and not negated and not self._has_or(tree):
+            parts = self._anchors(tree, owner, merge=False)
+            return [meaning.relation(lead, (part,)) for part in parts]
         relation = meaning.relation(lead, anchors)
         return [Not(relation) if negated else relation]
+
+    def _has_or(self, tree: Tree[Token]) -> bool:
+        """Say whether any of the anchors will do: "with a pool or a garage"."""
+        return any(x.tag == 'UNION' and x.text == 'or' for x in self._tokens(tree))
 
     def _distance_rank(
         self, lead: Lexeme, order: list[Lexeme], anchors: tuple[NounPhrase, ...]
@@ -377,6 +388,14 @@ class Builder:
             draft.order = draft.nearest = draft.count = None
 
         return apply
+
+
+def _tell(told: list[Condition], another: Condition) -> None:
+    """Add a condition; "in the north and in the south" are two alternatives."""
+    if told and meaning.are_apart(told[-1], another):
+        told[-1] = Either((told[-1], another))
+    else:
+        told.append(another)
 
 
 def _both(conditions: list[Condition]) -> Condition:

@@ -23,6 +23,8 @@ _PARTS = frozenset(
     }
 )
 _CLASSES = _PARTS | {'colour', 'number'}
+# Sections whose words are as often nouns, or say nothing.
+_OPEN = frozenset({'opening', 'filler', 'picture', 'unit', 'unmeasurable', 'noun'})
 _PIECE = re.compile(r'<\w+>|[()\[\]|]|[^\s()\[\]|<>]+')
 _DIGITS = re.compile(r'\d+(?:[.,]\d+)*$')
 
@@ -68,7 +70,12 @@ class Nouns:
 
 
 class Lexicon:
-    """The closed-class words of one language."""
+    """The closed-class words of one language.
+
+    Attributes:
+        nouns: What is irregular about nouns.
+        closed: Every word of a pattern, with the sections that it stands in.
+    """
 
     def __init__(self, sections: dict[str, Any]) -> None:
         """Build the tree of patterns from the sections of a lexicon file."""
@@ -82,6 +89,7 @@ class Lexicon:
             ending_in_oe=frozenset(noun['ending_in_oe']['words']),
             participle_nouns=frozenset(noun['participle_nouns']),
         )
+        self.closed = _closed_words(sections)
         self._root = _Node()
         self._class_roots = {name: _Node() for name in _CLASSES}
         order = 0
@@ -159,6 +167,21 @@ def lexicon(language: str = 'en') -> Lexicon:
     """Return the lexicon of a language."""
     path = Path(__file__).with_name(f'{language}.toml')
     return Lexicon(tomllib.loads(path.read_text(encoding='utf-8')))
+
+
+def _closed_words(sections: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Return the words of all patterns that are no nouns, with their sections."""
+    found: dict[str, frozenset[str]] = {}
+    for section, entries in sections.items():
+        if section in _OPEN:
+            continue
+        for name, patterns in entries.items():
+            if name == 'unknown':
+                continue
+            for piece in _PIECE.findall(' '.join(patterns)):
+                if piece.isalpha():
+                    found[piece] = found.get(piece, frozenset()) | {section}
+    return found
 
 
 def _expand(pattern: str) -> list[tuple[str, ...]]:

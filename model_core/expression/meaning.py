@@ -12,6 +12,7 @@ from .types import (
     Comparison,
     Condition,
     Direction,
+    Either,
     Measure,
     Not,
     NounPhrase,
@@ -74,6 +75,33 @@ def attributes(*lexemes: Lexeme) -> list[Condition]:
     if tag == 'SIZE':
         return [_SIZES[lead.name]]
     return [position(lead)]
+
+
+def positions(lexeme: Lexeme) -> list[Condition]:
+    """Return the parts of the picture, all of which must hold.
+
+    "In the north and the east" is in the north-east; nothing is in the north and the
+    south, so that these are two alternatives.
+    """
+    if lexeme.name not in ('either', 'also'):
+        return [position(lexeme)]
+    sides = [
+        Position(Place.SIDE, Direction(value))
+        for value in captured(lexeme, 'direction')
+    ]
+    if lexeme.name == 'either' or are_apart(*sides):
+        return [Either(tuple(sides))]
+    return list(sides)
+
+
+def are_apart(one: Condition, other: Condition) -> bool:
+    """Say whether nothing can lie in both, as in the north and the south."""
+    towards = [
+        part.direction.bearing
+        for part in (one, other)
+        if isinstance(part, Position) and part.direction is not None
+    ]
+    return len(towards) == 2 and 90 < abs(towards[0] - towards[1]) < 270
 
 
 def position(lexeme: Lexeme) -> Position:
@@ -163,10 +191,9 @@ def relation(lexeme: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition:
     if section == 'distance':
         return Relation(RelationKind.DISTANCE, anchors, distance=_range(lexeme))
     if section == 'part':
-        centre = name == 'centre'
-        return Relation(
-            RelationKind.PART, anchors, None if centre else direction(lexeme)
-        )
+        return _any_way(RelationKind.PART, anchors, captured(lexeme, 'direction'))
+    if section == 'heading' and name == 'either':
+        return _any_way(RelationKind.DIRECTION, anchors, captured(lexeme, 'direction'))
     if section == 'heading':
         towards = Direction(name) if name in ('above', 'below') else direction(lexeme)
         distance = _range(lexeme) if captured(lexeme, 'quantity') else None
@@ -178,3 +205,13 @@ def relation(lexeme: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition:
         kinds = _BIGGER if name == 'bigger' else _SMALLER
         return Relation(kinds.get(measure, kinds['length']), anchors)
     return Relation(RelationKind(name), anchors)
+
+
+def _any_way(
+    kind: RelationKind, anchors: tuple[NounPhrase, ...], directions: list[str]
+) -> Condition:
+    """Return a relation in any of some directions; in none it is to the centre."""
+    ways = [Relation(kind, anchors, Direction(value)) for value in directions]
+    if not ways:
+        return Relation(kind, anchors)
+    return ways[0] if len(ways) == 1 else Either(tuple(ways))

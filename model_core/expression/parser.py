@@ -37,13 +37,15 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    lexemes = structure(tag(prompt, names))
+    tagged, corrected = tag(prompt, names)
+    lexemes = structure(tagged)
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(
             f'The sentence relates more than {MOST_RELATIONS} things to each other; '
             'say it in fewer.'
         )
     kept = _grammatical(lexemes)
+    _check_subject(lexemes, kept)
     if not any(lexemes[index].tag == 'WORD' for index in kept):
         kept = _grammatical(lexemes, _first_thing(lexemes))
     if not any(lexemes[index].tag == 'WORD' for index in kept):
@@ -58,7 +60,19 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     for lexeme in dropped:
         if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
             builder.ignore(lexeme)
-    return Expression(things, builder.ignored(), prompt)
+    return Expression(things, builder.ignored(), corrected, prompt)
+
+
+def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:
+    """Refuse a place without a thing: "closest to the harbour"."""
+    if kept or not lexemes or lexemes[0].tag not in ('REL', 'NEARESTTO'):
+        return
+    first = lexemes[0]
+    if any(x.tag == 'WORD' for x in lexemes):
+        raise RequestError(
+            f'The sentence says "{first.text} ..." and not what to look for; name a '
+            f'thing before it, such as "the pond {first.text} ...".'
+        )
 
 
 class _NoLexer(Lexer):

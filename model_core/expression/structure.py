@@ -73,7 +73,9 @@ def _predicates(lexemes: list[Lexeme]) -> list[Lexeme]:
         elif before == after == 'WORD' and all(x.tag in _ADJECTIVES for x in run):
             done += [replace(x, tag='WORD', match=None) for x in run]
         elif before not in _OPENERS and (after not in ('WORD', 'PRON')):
-            ranked = after == 'NEARESTTO' or any(x.tag == 'SUP' for x in run)
+            ranked = after in ('NEARESTTO', 'FROMSIDE') or any(
+                x.tag == 'SUP' for x in run
+            )
             done += [_said(x, ranked) for x in run]
         else:
             done += run
@@ -260,7 +262,7 @@ class _Structure:
         """Say whether adjectives stand there that go on before or after a noun."""
         if self.tag_at(at) == 'COLOUR' and self.done[-1].tag == 'COLOUR':
             return True
-        end = self.run_end(at, _ADJECTIVES)
+        end = self.run_end(at, _ADJECTIVES | _JOINS)
         return end > at and self.tag_at(end) == 'WORD' and self.opens_noun()
 
     def opens_noun(self) -> bool:
@@ -358,9 +360,10 @@ class _Structure:
         end = self.run_end(at, _PRE)
         run = self.lexemes[at:end]
         if not any(x.tag in ('SUP', 'COLOUR', 'SIZE', 'SHAPE') for x in run):
-            if self.tag_at(end) == 'NEARESTTO':
+            of_side = self.tag_at(end) == 'PRON' and self.tag_at(end + 1) == 'FROMSIDE'
+            if self.tag_at(end) in ('NEARESTTO', 'FROMSIDE') or of_side:
                 self.done += [x for x in run if x.tag in ('ORD', 'NUM')]
-                return end
+                return end + of_side
             return at
         if self.tag_at(end) in ('WORD', 'OF'):
             return at

@@ -87,7 +87,7 @@ class Thesaurus:
         todo: frozenset[str] = self.same(name)
         while todo:
             todo = self._step(todo, self._wider) - seen
-            head = self.head(name)
+            head = self.head(name) if self.knows(name) else ''
             if not levels and head and head not in seen:
                 todo |= self.same(head)
             seen |= todo

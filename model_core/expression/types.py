@@ -331,11 +331,13 @@ class Expression:
     Attributes:
         things: What is referred to; the answer is the union of them.
         ignored: Words that were not understood, in their order.
+        corrected: Misspelt words, as typed and as they were read.
         prompt: The sentence as typed; it does not count in comparisons.
     """
 
     things: tuple[NounPhrase, ...]
     ignored: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
     prompt: str = field(default='', compare=False)
 
     def phrases(self) -> tuple[str, ...]:

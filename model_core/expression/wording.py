@@ -63,6 +63,7 @@ _SUPERLATIVES = {
     Measure.ROUNDNESS: ('roundest', 'least round'),
     Measure.ELONGATION: ('most elongated', 'least elongated'),
     Measure.LIGHTNESS: ('brightest', 'darkest'),
+    Measure.PERIMETER: ('with the largest perimeter', 'with the smallest perimeter'),
 }
 _MEASURES = {
     Measure.AREA: '',
@@ -115,7 +116,7 @@ def behind(phrase: NounPhrase, ranked: bool = True, nested: bool = False) -> str
             joint = 'and '
     if ranked:
         for rank in phrase.ranks:
-            if rank.anchors:
+            if _is_behind(rank):
                 words.append(joint + rank_behind(rank))
                 joint = ', and '
     return ''.join(w if w[0] == ',' else f' {w}' for w in words)
@@ -130,14 +131,18 @@ def name(phrase: NounPhrase) -> str:
     words: list[str] = []
     if phrase.determiner is not Determiner.NONE:
         words.append(phrase.determiner.value)
-    counts = [rank.count for rank in phrase.ranks if rank.anchors and rank.count]
-    words += [rank_before(rank) for rank in phrase.ranks if not rank.anchors]
+    counts = [rank.count for rank in phrase.ranks if _is_behind(rank) and rank.count]
+    words += [rank_before(rank) for rank in phrase.ranks if not _is_behind(rank)]
     words += [number(count) for count in (phrase.count, *counts) if count]
     words += [condition(c) for c in phrase.conditions if isinstance(c, ATTRIBUTES)]
     words.append(nouns(phrase))
     if words[0] == 'a' and words[1][:1] in tuple('aeiou'):
         words[0] = 'an'
     return ' '.join(words)
+
+
+def _is_behind(rank: Rank) -> bool:
+    return bool(rank.anchors) or rank.measure is Measure.PERIMETER
 
 
 def nouns(phrase: NounPhrase) -> str:
@@ -302,6 +307,7 @@ def to_json(value: Any) -> Any:
             'phrases': list(value.phrases()),
             'things': [to_json(part) for part in value.things],
             'ignored': list(value.ignored),
+            'corrected': [list(pair) for pair in value.corrected],
         }
     if isinstance(value, Enum):
         return value.value

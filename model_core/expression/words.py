@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from ..errors import RequestError
 from .lexicon import Lexicon, Match, lexicon
 from .thesaurus import thesaurus
+from .typos import Correction, mend
 
 LONGEST = 1000
 _WORD = re.compile(
     r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+\d*(?:'[^\W\d_]+)?|\S"
 )
 _SENTENCE_END = frozenset('.!?;:()[]"')
+_SYMBOLS = {
+    **{'>=': ' at least ', '<=': ' at most ', '≥': ' at least ', '≤': ' at most '},
+    **{'>': ' more than ', '<': ' less than '},
+}
 _TAGS = {
     'determiner': 'DET',
     'number': 'NUM',
@@ -31,6 +36,7 @@ _TAGS = {
     'size': 'SIZE',
     'superlative': 'SUP',
     'comparative': 'SUP',
+    'extreme_place': 'SUP',
     'nearest': 'NEAREST',
     'nearest_to': 'NEARESTTO',
     'from_side': 'FROMSIDE',
@@ -99,6 +105,8 @@ def split(prompt: str) -> list[str]:
     text = unicodedata.normalize('NFKC', prompt).lower().replace('^', '')
     for quote in '\u2018\u2019\u00b4`':
         text = text.replace(quote, "'")
+    for symbol, words in _SYMBOLS.items():
+        text = text.replace(symbol, words)
     text = text.replace('&', ' and ').replace("n't", ' not').replace('/', ' or ')
     text = re.sub(r"'s\b|(?<=s)'(?!\w)", '', text)
     text = ''.join(c if unicodedata.category(c)[0] != 'C' else ' ' for c in text)
@@ -114,8 +122,13 @@ def _is_mark(word: str) -> bool:
     return word == ',' or word == '-' or word in _SENTENCE_END
 
 
-def tag(prompt: str, names: Collection[str] = ()) -> list[Lexeme]:
+def tag(
+    prompt: str, names: Collection[str] = ()
+) -> tuple[list[Lexeme], tuple[Correction, ...]]:
     """Return the lexemes of a sentence, without the words that say nothing.
+
+    Returns:
+        The lexemes, and the misspelt words that were mended.
 
     Raises:
         RequestError: The sentence is empty, too long or wordless, or a unit in it is
@@ -129,7 +142,8 @@ def tag(prompt: str, names: Collection[str] = ()) -> list[Lexeme]:
             hyphens.add(len(words))
         else:
             words.append(word)
-    return _Tagger(words, hyphens, lexicon(), names).run()
+    words, corrected = mend(words, lexicon(), names)
+    return _Tagger(words, hyphens, lexicon(), names).run(), corrected
 
 
 class _Tagger:
@@ -213,7 +227,9 @@ class _Tagger:
             self.check_unit(match, after)
         if match.length == 1 and word in _ALSO_NOUNS:
             return self.fits_besides_noun(match.section, before, after)
-        if match.section in ('place', 'from_side'):
+        if match.section == 'extreme_place' and self.words[after : after + 1] == ['of']:
+            return False
+        if match.section in ('place', 'from_side', 'extreme_place'):
             classes = {name for name, _ in match.captures}
             closed = classes & {'side', 'corner', 'picture'}
             return bool(closed) or not self.is_content(after)

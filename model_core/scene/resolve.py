@@ -98,6 +98,8 @@ class _Resolver:
         if not any(thing.ranks for thing in things):
             rows = rows[np.argsort(-self.table.scores[rows], kind='stable')]
         chosen = {self.table.objects[row].id: self.table.objects[row] for row in rows}
+        for typed, read in self.expression.corrected:
+            self.account.note(f'"{typed}" was read as "{read}"')
         if self.expression.ignored:
             self.account.ignored(self.expression.ignored)
         return Resolution(tuple(chosen.values()), self.account.text())

@@ -1,0 +1,124 @@
+"""Which categories of a layer the words of a sentence mean."""
+
+import existing_samples as samples
+import pytest
+from existing_samples import square
+
+from model_core.existing import resolve_file
+
+# Categories there, a phrase, and the categories that it means, in their order.
+MEANT = [
+    (['pond', 'lake'], 'ponds', ['pond']),
+    (['Pond', 'Lakes'], 'lakes', ['Lakes']),
+    (['storage_tank', 'water-tank'], 'storage tanks', ['storage_tank']),
+    (['StorageTank', 'house'], 'storage tanks', ['StorageTank']),
+    (['groundtrackfield', 'field'], 'ground track fields', ['groundtrackfield']),
+    (['harbour', 'ship'], 'harbors', ['harbour']),
+    (['sports centre'], 'the sports center', ['sports centre']),
+    (['truck', 'car'], 'lorries', ['truck']),
+    (['lorry', 'vehicle'], 'trucks', ['lorry']),
+    (['aircraft', 'car'], 'aeroplanes', ['aircraft']),
+    (['plane', 'car'], 'aircraft', ['plane']),
+    (['airplane', 'helicopter'], 'planes', ['airplane']),
+    (['building', 'road'], 'houses', ['building']),
+    (['house', 'church', 'road'], 'buildings', ['house', 'church']),
+    (['house', 'building'], 'buildings', ['building']),
+    (['car', 'bus', 'boat'], 'vehicles', ['car', 'bus']),
+    (['vehicle', 'boat'], 'cars', ['vehicle']),
+    (['dirt road', 'road'], 'dirt roads', ['dirt road']),
+    (['dirt_road', 'paved_road'], 'roads', ['dirt_road', 'paved_road']),
+    (['road', 'river'], 'dirt roads', ['road']),
+    (['tennis court', 'court'], 'tennis courts', ['tennis court']),
+    (['court', 'house'], 'tennis courts', ['court']),
+    (['tennis court', 'basketball court'], 'courts', [
+        'tennis court', 'basketball court',
+    ]),
+    (['train station', 'bus station'], 'stations', ['train station', 'bus station']),
+    (['train station', 'bus station'], 'fire stations', []),
+    (['car park', 'park'], 'parks', ['park']),
+    (['car park', 'house'], 'parks', []),
+    (['parking lot', 'park'], 'car parks', ['parking lot']),
+    (['wind farm', 'farm'], 'farms', ['farm']),
+    (['small vehicle', 'large vehicle'], 'small vehicles', ['small vehicle']),
+    (['small-vehicle', 'big-vehicle'], 'vehicles', ['small-vehicle', 'big-vehicle']),
+    (['small-vehicle', 'large-vehicle'], 'large white vehicles', ['large-vehicle']),
+    (['red car', 'blue car'], 'the red cars', ['red car']),
+    (['high school', 'primary school'], 'high schools', ['high school']),
+    (['oak', 'pine'], 'oak trees', ['oak']),
+    (['church', 'house'], 'church roofs', []),
+    (['industrial', 'house'], 'industrial buildings', ['industrial']),
+    (['residential', 'industrial'], 'residential areas', ['residential']),
+    (['residential area', 'industrial area'], 'industrial zones', ['industrial area']),
+    (['house/building', 'road'], 'buildings', ['house/building']),
+    (['building=church', 'building=barn'], 'churches', ['building=church']),
+    (['water', 'forest'], 'ponds', ['water']),
+    (['pond', 'river', 'forest'], 'water', ['pond', 'river']),
+    (['tree', 'forest', 'house'], 'vegetation', ['tree', 'forest']),
+    (['football pitch', 'golf course'], 'soccer fields', ['football pitch']),
+    (['wind turbine'], 'windmills', ['wind turbine']),
+    (['pier', 'ship'], 'jetties', ['pier']),
+    (['vessel', 'pier'], 'boats', ['vessel']),
+    (['woodland'], 'forests', ['woodland']),
+    (['motorway', 'street', 'river'], 'roads', ['motorway', 'street']),
+    (['railway', 'road'], 'railroads', ['railway']),
+    (['pond', 'road'], 'all objects', ['pond', 'road']),
+    (['object', 'road'], 'all objects', ['object']),
+    (['pond', 'road'], 'zebras', []),
+    (['pond', 'road'], 'lakes', []),
+    (['body of water', 'road'], 'bodies of water', ['body of water']),
+    (['sheep', 'cow'], 'animals', ['sheep', 'cow']),
+    (['photovoltaic panel'], 'solar panels', ['photovoltaic panel']),
+    ([3, 7], 'ponds', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(('there', 'prompt', 'meant'), MEANT, ids=str)
+def test_the_words_mean(tmp_path, there, prompt, meant):
+    rows = [
+        (category, category, square(100 * place, 0, 10))
+        for place, category in enumerate(there)
+    ]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert sorted(resolve_file(path, prompt).ids) == sorted(meant)
+
+
+@pytest.mark.parametrize(
+    ('there', 'prompt', 'told'),
+    [
+        (['building'], 'houses', '"house" was taken for "building".'),
+        (['truck'], 'lorries', '"lorry" was taken for "truck".'),
+        (['car', 'bus'], 'vehicles', '"vehicle" was taken for "car" and "bus".'),
+        (['tank'], 'cylindrical tanks', 'No category tells "cylindrical"'),
+        (['car', 'house'], 'the red car', '"red" was ignored'),
+        (['car', 'house'], 'zebras', 'No category means "zebra". The layer has: car, '),
+        (['bridge'], 'brigde', 'No category means "brigde"; did you mean "bridge"?'),
+        (['house', 'road'], 'the biggset house', '"biggset" was read as "biggest".'),
+    ],
+)
+def test_the_account_tells_how_words_were_taken(tmp_path, there, prompt, told):
+    rows = [
+        (place, category, square(100 * place, 0, 10))
+        for place, category in enumerate(there)
+    ]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert told in resolve_file(path, prompt).account
+
+
+def test_a_category_by_its_own_name_is_not_explained(tmp_path):
+    path = samples.geojson(tmp_path / 'a.geojson', [(1, 'Pond', square(0, 0, 10))])
+    assert resolve_file(path, 'ponds').account == '1 pond.'
+
+
+def test_one_feature_is_no_anchor_of_itself_by_another_word(tmp_path):
+    rows = [(1, 'building', square(0, 0, 10)), (2, 'building', square(500, 0, 10))]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert resolve_file(path, 'houses near a building').ids == ()
+    rows.append((3, 'building', square(14, 0, 10)))
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert resolve_file(path, 'houses near a building').ids == (1, 3)
+
+
+def test_two_features_of_the_same_outline_are_two_things(tmp_path):
+    rows = [(1, 'house', square(0, 0, 10)), (2, 'parcel', square(0, 0, 10.2))]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert resolve_file(path, 'houses in a parcel').ids == (1,)
