@@ -83,10 +83,10 @@ def scene(objects: int, anchors: int, side: float, seed: int = 7) -> Features:
 
 
 def _road(random: np.random.Generator, side: float) -> shapely.LineString:
-    """Return a road of some hundred metres to half of the square, in 20 bends."""
+    """Return a road of 200 m to 10 km, most of them short, in 20 bends."""
     start = random.uniform(0, side, 2)
     turn = random.uniform(0, 2 * np.pi)
-    length = side / 2 * random.uniform(0.02, 1) ** 4 + 200
+    length = min(side / 2, 10_000.0) * random.uniform() ** 4 + 200
     steps = np.linspace(0, length, 20)[:, None]
     way = start + steps * np.array([np.cos(turn), np.sin(turn)])
     return shapely.LineString(way + random.normal(0, length / 100, way.shape))
@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument('--side', type=float, default=None, help='metres')
     parser.add_argument('--only', default='', help='sentences with these words')
     options = parser.parse_args()
-    side = options.side or 30.0 * (options.objects + options.anchors) ** 0.5
+    side = options.side or 100.0 * (options.objects + options.anchors) ** 0.5
     features = scene(options.objects, options.anchors, side)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / 'objects.geojson'

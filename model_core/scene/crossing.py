@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from .geodesy import Floats, Geometries
-from .pairs import Pairs, query
+from .pairs import Pairs, meeting, within_gap
 from .relations import MOST, TOUCH, contact
 from .table import Rows, Table, Truth, points
 
@@ -26,7 +26,7 @@ _SLIVER = 0.01
 
 def crossing(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Crossing: the overlap cuts both through, or Y lies against both long sides."""
-    pairs = query(table, xs, ys, 'intersects')
+    pairs = meeting(table, xs, ys)
     things, anchors = pairs.shapes
     through = _is_cut(anchors, things)
     i = np.flatnonzero(through)
@@ -67,7 +67,7 @@ def _sizes(shapes: Geometries, is_area: Truth) -> Floats:
 def _bridging(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Say of which things two pieces of the anchors meet both long sides."""
     slack = np.maximum(contact(table, xs), 0.05 * table.widths[xs])
-    pairs = query(table, xs, ys, 'dwithin', slack)
+    pairs = within_gap(table, xs, ys, slack)
     areas = (table.areas[pairs.x] > 0) & (table.areas[pairs.y] > 0)
     things, anchors = pairs.shapes
     apart = areas & (

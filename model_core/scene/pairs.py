@@ -42,15 +42,17 @@ class Pairs:
         return self.table.shapes[self.x], self.table.shapes[self.y]
 
 
-def query(
-    table: Table, xs: Rows, ys: Rows, predicate: str, distance: Floats | None = None
-) -> Pairs:
-    """Return the pairs of which a predicate of shapely's tree holds."""
-    tree = shapely.STRtree(table.shapes[ys])
-    if distance is None:
-        i, j = tree.query(table.shapes[xs], predicate)
-    else:
-        i, j = tree.query(table.shapes[xs], predicate, distance=distance)
+def meeting(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return the pairs that have a point in common."""
+    shapes = table.shapes[ys]
+    shapely.prepare(shapes)
+    j, i = shapely.STRtree(table.shapes[xs]).query(shapes, 'intersects')
+    return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
+
+
+def within_gap(table: Table, xs: Rows, ys: Rows, distance: Floats) -> Pairs:
+    """Return the pairs that are at most as far apart as each thing says."""
+    i, j = table.anchors(ys).within(table.shapes[xs], distance)
     return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
 
 
@@ -60,9 +62,9 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     A thing without any other anchor than itself is in no pair.
     """
     own = table.twins(xs, ys)
-    tree = shapely.STRtree(table.shapes[ys])
+    anchors = table.anchors(ys)
     if not len(own):
-        (i, j), gaps = tree.query_nearest(table.shapes[xs], return_distance=True)
+        i, j, gaps = anchors.nearest(table.shapes[xs])
         return Pairs(table, xs, ys, i, j, None), gaps
     bounds = shapely.total_bounds(table.shapes)
     span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
@@ -72,11 +74,13 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     kept_j: list[Rows] = []
     kept: list[Floats] = []
     while len(todo):
-        a, j = tree.query(table.shapes[xs[todo]], 'dwithin', distance=radius)
+        a, j = anchors.within(table.shapes[xs[todo]], np.full(len(todo), radius))
         i = todo[a]
         other = ~np.isin(table.keys(xs[i], ys[j]), own)
         i, j = i[other], j[other]
-        gaps = shapely.distance(table.shapes[xs[i]], table.shapes[ys[j]])
+        # Unlike the distance, the shortest line makes use of the prepared anchor.
+        lines = shapely.shortest_line(table.shapes[ys[j]], table.shapes[xs[i]])
+        gaps = shapely.length(lines)
         least = np.full(len(xs), np.inf)
         np.minimum.at(least, i, gaps)
         closest = gaps <= least[i]

@@ -13,8 +13,8 @@ import shapely
 
 from ..expression.types import Direction
 from .geodesy import Floats, pixel_size
-from .pairs import Pairs, gaps, nearest, query
-from .table import Rows, Table, Truth, points
+from .pairs import Pairs, gaps, meeting, nearest, within_gap
+from .table import Rows, Table, Truth
 
 # Share of a thing that must lie in another one for it to be in it.
 MOST = 0.5
@@ -33,7 +33,7 @@ def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Fl
     """
     if within[0] <= 0 and np.isfinite(within[1]):
         limits = np.full(len(xs), within[1])
-        return query(table, xs, ys, 'dwithin', limits).any()
+        return within_gap(table, xs, ys, limits).any()
     found = gaps(table, xs, ys)
     held: Truth = np.isfinite(found) & (found >= within[0]) & (found <= within[1])
     return held.astype(np.float64)
@@ -42,8 +42,7 @@ def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Fl
 def near_pairs(table: Table, xs: Rows, ys: Rows, share: float = 1.0) -> Pairs:
     """Return the pairs whose gap is at most the size of X, or of a compact larger Y."""
     own = table.twins(xs, ys)
-    tree = shapely.STRtree(table.shapes[ys])
-    by_x = tree.query(table.shapes[xs], 'dwithin', distance=share * table.sizes[xs])
+    by_x = table.anchors(ys).within(table.shapes[xs], share * table.sizes[xs])
     spots = np.flatnonzero(table.is_compact[ys])
     back = shapely.STRtree(table.shapes[xs]).query(
         table.shapes[ys[spots]], 'dwithin', distance=share * table.sizes[ys[spots]]
@@ -84,8 +83,7 @@ def towards(
     pairs, found = nearest(table, xs, ys)
     things, anchors = pairs.shapes
     centres = table.centres[pairs.x]
-    lines = shapely.shortest_line(anchors, shapely.points(centres))
-    origins = points(shapely.get_point(lines, 0))
+    origins = table.closest_points(centres, pairs.y)
     seen_whole = table.lengths[pairs.y] <= found
     origins[seen_whole] = table.centres[pairs.y][seen_whole]
     plane = table.plane
@@ -112,10 +110,11 @@ def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 
 def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), TOUCH))
+    pairs = within_gap(table, xs, ys, np.full(len(xs), TOUCH))
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
     held |= shapely.get_dimensions(things) == 0
+    held |= shapely.covers(anchors, things)
     open_ = np.flatnonzero(~held)
     shared = shapely.intersection(things[open_], anchors[open_])
     is_area = shapely.get_dimensions(things[open_]) == 2
@@ -154,7 +153,7 @@ def on(table: Table, xs: Rows, ys: Rows) -> Floats:
 def touching(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Touching: the edges meet (to a pixel, where a raster is behind them)."""
     slack = contact(table, xs)
-    pairs = query(table, xs, ys, 'dwithin', np.full(len(xs), slack))
+    pairs = within_gap(table, xs, ys, np.full(len(xs), slack))
     gap = shapely.distance(*(_edges(shapes) for shapes in pairs.shapes))
     return pairs.any(gap <= slack)
 
@@ -172,7 +171,7 @@ def _edges(shapes: np.ndarray) -> np.ndarray:
 
 def overlapping(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Overlapping: they have more in common than an edge."""
-    pairs = query(table, xs, ys, 'intersects')
+    pairs = meeting(table, xs, ys)
     return pairs.any(~shapely.touches(*pairs.shapes))
 
 
@@ -184,15 +183,7 @@ def along(table: Table, xs: Rows, ys: Rows) -> Floats:
     """
     pairs = near_pairs(table, xs, ys)
     ends = table.axes[pairs.x]
-    anchors = table.shapes[pairs.y]
-    feet = [
-        points(
-            shapely.get_point(
-                shapely.shortest_line(anchors, shapely.points(ends[:, end])), 0
-            )
-        )
-        for end in (0, 1)
-    ]
+    feet = [table.closest_points(ends[:, end], pairs.y) for end in (0, 1)]
     followed = np.linalg.norm(feet[1] - feet[0], axis=1)
     long_side: Truth = followed >= 0.7 * table.lengths[pairs.x]
     _, same_anchor, size = np.unique(pairs.y, return_inverse=True, return_counts=True)
@@ -210,14 +201,16 @@ def surrounded(table: Table, xs: Rows, ys: Rows) -> Floats:
     size = np.maximum(table.sizes[xs], table.lengths[xs])
     reach = table.lengths[xs] / 2 + REACH * size
     held = np.ones(len(xs))
+    tree = shapely.STRtree(table.shapes[ys])
+    own = table.twins(xs, ys)
     for side in range(4):
         turns = np.radians(90 * side + np.array([-30.0, 0.0, 30.0]))
         rim = np.stack((np.sin(turns), np.cos(turns)), 1)
         fans = table.centres[xs][:, None] + reach[:, None, None] * rim
         corners = np.concatenate((table.centres[xs][:, None], fans), axis=1)
         wedges = shapely.polygons(corners)
-        i, j = shapely.STRtree(table.shapes[ys]).query(wedges, 'intersects')
-        pairs = Pairs(table, xs, ys, i, j, table.twins(xs, ys))
+        i, j = tree.query(wedges, 'intersects')
+        pairs = Pairs(table, xs, ys, i, j, own)
         held = np.minimum(held, pairs.any())
     return held
 
@@ -262,8 +255,22 @@ def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
     A ------[X]------ B      seen from X, its nearest points of A and of B lie
                              at least 135° apart
     """
-    one = _close_pairs(table, xs, firsts)
-    two = _close_pairs(table, xs, seconds)
+    held = np.zeros(len(xs))
+    # Most are settled by the nearest of both; the farther ones are many.
+    for farther in (1.0, 4.0):
+        todo = np.flatnonzero(held == 0)
+        held[todo] = _between(table, xs[todo], firsts, seconds, farther)
+    return held
+
+
+def _between(
+    table: Table, xs: Rows, firsts: Rows, seconds: Rows, farther: float
+) -> Floats:
+    """Say which things lie between anchors that are not much farther than the nearest."""
+    if not len(xs):
+        return np.zeros(0)
+    one = _close_pairs(table, xs, firsts, farther)
+    two = _close_pairs(table, xs, seconds, farther)
     order = np.argsort(two.i, kind='stable')
     starts = np.searchsorted(two.i[order], one.i, 'left')
     counts = np.searchsorted(two.i[order], one.i, 'right') - starts
@@ -281,11 +288,11 @@ def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
     return held
 
 
-def _close_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    """Return each thing with the anchors up to four times as far as the nearest."""
-    limits = 4 * gaps(table, xs, ys) + table.sizes[xs]
+def _close_pairs(table: Table, xs: Rows, ys: Rows, farther: float) -> Pairs:
+    """Return each thing with the anchors up to some times as far as the nearest."""
+    limits = farther * gaps(table, xs, ys) + table.sizes[xs]
     limits[~np.isfinite(limits)] = 0.0
-    pairs = query(table, xs, ys, 'dwithin', limits)
+    pairs = within_gap(table, xs, ys, limits)
     apart = ~shapely.intersects(
         shapely.points(table.centres[pairs.x]), table.shapes[pairs.y]
     )
@@ -296,8 +303,7 @@ def _close_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
 def _steps(table: Table, pairs: Pairs) -> Floats:
     """Return the steps from each thing's centre to the closest point of its anchor."""
     centres = table.centres[pairs.x]
-    lines = shapely.shortest_line(table.shapes[pairs.y], shapely.points(centres))
-    return points(shapely.get_point(lines, 0)) - centres
+    return table.closest_points(centres, pairs.y) - centres
 
 
 def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> Floats:

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from . import geodesy
+from .anchors import Anchors
 from .geodesy import Floats, Geometries, Plane
 from .types import Frame, SceneObject
 
@@ -48,6 +49,7 @@ class Table:
             self._rows[phrase] = np.arange(start, len(self.objects), dtype=np.intp)
         sizes = [len(rows) for rows in self._rows.values()]
         self.kinds = np.repeat(np.arange(len(sizes)), sizes)
+        self._anchors: dict[bytes, Anchors] = {}
 
     def rows(self, phrases: Sequence[str]) -> Rows:
         """Return the rows of some phrases, each object once."""
@@ -179,6 +181,20 @@ class Table:
         longer = np.where((sides[1] > sides[0])[:, None], (0, 2), (3, 1))
         ends[full] = np.take_along_axis(middles, longer[:, :, None], axis=1)
         return ends, lengths, widths
+
+    def anchors(self, ys: Rows) -> Anchors:
+        """Return the shapes of some rows in a tree, which is built once."""
+        key = ys.tobytes()
+        if key not in self._anchors:
+            shapes = self.shapes[ys]
+            shapely.prepare(shapes)
+            self._anchors[key] = Anchors(shapes)
+        return self._anchors[key]
+
+    def closest_points(self, spots: Floats, ys: Rows) -> Floats:
+        """Return the point of each of the rows `ys` that is closest to its point."""
+        lines = shapely.shortest_line(self.shapes[ys], shapely.points(spots))
+        return points(shapely.get_point(lines, 0))
 
     def twins(self, xs: Rows, ys: Rows) -> Keys:
         """Return the keys (see `keys`) of all pairs that are one and the same thing."""

@@ -1,0 +1,109 @@
+"""Find the anchors near many things, quickly also where anchors are long or winding.
+
+A tree of boxes finds neighbours. The box of a diagonal road is mostly empty, and the
+distance to a river of a thousand bends is slow; so both are put into the tree segment
+by segment, and what lies inside of a large outline is found apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .geodesy import Floats, Geometries
+
+Rows = NDArray[np.intp]
+
+# Outlines of more points, or that fill less of their box, are cut into segments.
+_MANY_POINTS = 64
+_FILLED = 0.25
+
+
+class Anchors:
+    """Geometries in a tree, each by its index in the array that was given."""
+
+    def __init__(self, shapes: Geometries) -> None:
+        """Put the shapes into a tree, long and winding ones in pieces."""
+        self.shapes = shapes
+        self.cut = np.flatnonzero(_is_long(shapes))
+        pieces, owners = _segments(shapes[self.cut])
+        whole = np.setdiff1d(np.arange(len(shapes)), self.cut)
+        self._owners: Rows = np.concatenate((whole, self.cut[owners]))
+        self._tree = shapely.STRtree(np.concatenate((shapes[whole], pieces)))
+        self._open = self.cut[shapely.get_dimensions(shapes[self.cut]) == 2]
+
+    def within(self, things: Geometries, distance: Floats) -> tuple[Rows, Rows]:
+        """Return the pairs (thing, anchor) at most as far apart as the thing says."""
+        i, piece = self._tree.query(things, 'dwithin', distance=distance)
+        j = self._owners[piece]
+        if not len(self.cut):
+            return i, j
+        inside = self._inside(things)
+        return self._once(np.append(i, inside[0]), np.append(j, inside[1]))
+
+    def nearest(self, things: Geometries) -> tuple[Rows, Rows, Floats]:
+        """Return each thing with its nearest anchors, several if equal, and gaps."""
+        (i, piece), gaps = self._tree.query_nearest(things, return_distance=True)
+        j = self._owners[piece]
+        if not len(self.cut):
+            return i, j, gaps
+        inside = self._inside(things)
+        keep = ~np.isin(i, inside[0]) | (gaps <= 0)
+        least = np.full(len(things), np.inf)
+        least[i] = gaps
+        least[inside[0]] = 0.0
+        i, j = self._once(np.append(i[keep], inside[0]), np.append(j[keep], inside[1]))
+        return i, j, least[i]
+
+    def _inside(self, things: Geometries) -> tuple[Rows, Rows]:
+        """Return the pairs of a thing that meets the inside of an outline in pieces."""
+        if not len(self._open):
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        tree = shapely.STRtree(things)
+        j, i = tree.query(self.shapes[self._open], 'intersects')
+        return i, self._open[j]
+
+    def _once(self, i: Rows, j: Rows) -> tuple[Rows, Rows]:
+        keys = np.unique(i.astype(np.int64) * len(self.shapes) + j)
+        return keys // len(self.shapes), keys % len(self.shapes)
+
+
+def _is_long(shapes: Geometries) -> NDArray[np.bool_]:
+    """Say which shapes are better looked up by their segments."""
+    points = shapely.get_num_coordinates(shapes)
+    bounds = shapely.bounds(shapes)
+    boxes = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
+    empty = shapely.area(shapes) < _FILLED * boxes
+    is_multipoint: NDArray[np.bool_] = shapely.get_dimensions(shapes) == 0
+    long: NDArray[np.bool_] = ((points > _MANY_POINTS) | empty) & (points > 2)
+    long &= ~is_multipoint
+    return long
+
+
+def _segments(shapes: Geometries) -> tuple[Geometries, Rows]:
+    """Return the edges of shapes as lines of two points, and the shape of each.
+
+    Points in a mixed collection stay points.
+    """
+    parts, owners = _parts(shapes)
+    is_area = shapely.get_dimensions(parts) == 2
+    rings, of_part = shapely.get_rings(parts[is_area], return_index=True)
+    is_line = shapely.get_dimensions(parts) == 1
+    lines = np.concatenate((rings, parts[is_line]))
+    owner = np.concatenate((owners[is_area][of_part], owners[is_line]))
+    points, of_line = shapely.get_coordinates(lines, return_index=True)
+    joined = of_line[1:] == of_line[:-1]
+    edges = np.stack((points[:-1][joined], points[1:][joined]), axis=1)
+    spots = shapely.get_dimensions(parts) == 0
+    pieces = np.concatenate((shapely.linestrings(edges), parts[spots]))
+    return pieces, np.concatenate((owner[of_line[1:][joined]], owners[spots]))
+
+
+def _parts(shapes: Geometries) -> tuple[Geometries, Rows]:
+    """Return simple parts, also of collections within collections."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts, again = shapely.get_parts(parts, return_index=True)
+        owners = owners[again]
+    return parts, owners
