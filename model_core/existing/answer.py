@@ -92,8 +92,11 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
     any projection, also across the antimeridian.
     """
     bounds = shapely.bounds(geometries)
+    west, south, east, north = map(float, shapely.total_bounds(geometries))
+    # The box of a point is to be one, too.
+    margin = 1e-7 * max(east - west, north - south, 1e-3)
+    bounds += margin * np.array([-1.0, -1.0, 1.0, 1.0])
     boxes = shapely.multipolygons(shapely.box(*bounds.T))
-    west, north = float(bounds[:, 0].min()), float(bounds[:, 3].max())
     return Frame(crs, Affine(1, 0, west, 0, -1, north), boxes)
 
 

@@ -8,6 +8,7 @@ own units.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,10 @@ from pyproj import CRS, Geod, Proj, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from .types import Frame
+
+# Up to here from its middle, in metres, the plane is true to 1 in 100,000.
+_NEARBY = 50_000.0
+_RADIUS = 6_371_000.0
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[Any]
@@ -60,7 +65,8 @@ def _centre(frame: Frame, geometries: Geometries) -> tuple[float, float]:
 
     It is taken in space, so that neither a pole nor the antimeridian disturbs it.
     """
-    points = shapely.get_coordinates(shapely.centroid(geometries))
+    # Parts, because a thing across the antimeridian may be one in two pieces.
+    points = shapely.get_coordinates(shapely.centroid(shapely.get_parts(geometries)))
     if not len(points):
         points = shapely.get_coordinates(shapely.centroid(frame.area))
     lon, lat = np.radians(geographic(points, frame)).T
@@ -90,7 +96,10 @@ def _split_long_edges(geometries: Geometries, frame: Frame) -> Geometries:
     if not large.any():
         return geometries
     split = geometries.copy()
-    split[large] = shapely.segmentize(geometries[large], longest)
+    for place in np.flatnonzero(large):
+        # A ring or a line of one repeated point has no edges to split.
+        with contextlib.suppress(shapely.GEOSException):
+            split[place] = shapely.segmentize(geometries[place], longest)
     return split
 
 
@@ -158,6 +167,31 @@ class Plane:
             )
             points = np.column_stack((x, y))
         return picture(points, self.frame)
+
+    def stretch(self, far: float) -> float:
+        """Return how much too long distances up to `far` from the middle may be."""
+        if self.projection is None or far <= _NEARBY:
+            return 1.0
+        angle = min(far / _RADIUS, 0.9 * np.pi)
+        return float(angle / np.sin(angle)) * 1.001
+
+    def distances(self, starts: Floats, ends: Floats) -> Floats:
+        """Return distances on the ground between points (n, 2) on the plane, in m.
+
+        On an azimuthal equidistant plane they are true near its middle; far from it
+        they are those of the geodesics.
+        """
+        found: Floats = np.linalg.norm(ends - starts, axis=1)
+        if self.projection is None:
+            return found
+        crs = earthly(self.frame)
+        assert crs is not None
+        away = np.maximum(np.linalg.norm(starts, axis=1), np.linalg.norm(ends, axis=1))
+        far = away > _NEARBY
+        if far.any():
+            a, b = self.geographic(starts[far]), self.geographic(ends[far])
+            found[far] = _geod(crs).inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2]
+        return found
 
     def bearings(self, origins: Floats, targets: Floats) -> Floats:
         """Return degrees clockwise from true north, from each origin to its target.

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from .geodesy import Floats
-from .table import Keys, Rows, Table, Truth
+from .table import Keys, Rows, Table, Truth, points
 
 
 class Pairs:
@@ -56,6 +56,13 @@ def within_gap(table: Table, xs: Rows, ys: Rows, distance: Floats) -> Pairs:
     return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
 
 
+def true_gaps(table: Table, x: Rows, y: Rows) -> Floats:
+    """Return how far apart pairs of rows are on the ground."""
+    lines = shapely.shortest_line(table.shapes[y], table.shapes[x])
+    ends = [points(shapely.get_point(lines, end)) for end in (0, -1)]
+    return table.plane.distances(*ends)
+
+
 def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     """Return every thing with its nearest anchor or, if equal, anchors, and the gaps.
 
@@ -65,6 +72,8 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     anchors = table.anchors(ys)
     if not len(own):
         i, j, gaps = anchors.nearest(table.shapes[xs])
+        if table.stretch > 1:
+            gaps = true_gaps(table, xs[i], ys[j])
         return Pairs(table, xs, ys, i, j, None), gaps
     bounds = shapely.total_bounds(table.shapes)
     span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
@@ -92,6 +101,8 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
             break
         radius *= 3
     i, j = np.concatenate(kept_i), np.concatenate(kept_j)
+    if table.stretch > 1:
+        kept = [true_gaps(table, xs[i], ys[j])]
     return Pairs(table, xs, ys, i, j, None), np.concatenate(kept)
 
 

@@ -13,7 +13,7 @@ import shapely
 
 from ..expression.types import Direction
 from .geodesy import Floats, pixel_size
-from .pairs import Pairs, gaps, meeting, nearest, within_gap
+from .pairs import Pairs, gaps, meeting, nearest, true_gaps, within_gap
 from .table import Rows, Table, Truth
 
 # Share of a thing that must lie in another one for it to be in it.
@@ -33,7 +33,10 @@ def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Fl
     """
     if within[0] <= 0 and np.isfinite(within[1]):
         limits = np.full(len(xs), within[1])
-        return within_gap(table, xs, ys, limits).any()
+        pairs = within_gap(table, xs, ys, limits * table.stretch)
+        if table.stretch == 1:
+            return pairs.any()
+        return pairs.any(true_gaps(table, pairs.x, pairs.y) <= within[1])
     found = gaps(table, xs, ys)
     held: Truth = np.isfinite(found) & (found >= within[0]) & (found <= within[1])
     return held.astype(np.float64)
@@ -266,7 +269,7 @@ def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
 def _between(
     table: Table, xs: Rows, firsts: Rows, seconds: Rows, farther: float
 ) -> Floats:
-    """Say which things lie between anchors that are not much farther than the nearest."""
+    """Say which lie between anchors that are not much farther than the nearest."""
     if not len(xs):
         return np.zeros(0)
     one = _close_pairs(table, xs, firsts, farther)

@@ -91,6 +91,15 @@ class Table:
         return shapes
 
     @cached_property
+    def stretch(self) -> float:
+        """How much too long distances on the plane may be; 1 for a small area."""
+        bounds = np.nan_to_num(shapely.bounds(self.shapes))
+        corners = np.hypot(
+            np.abs(bounds[:, [0, 2]]).max(axis=1), np.abs(bounds[:, [1, 3]]).max(axis=1)
+        )
+        return self.plane.stretch(float(corners.max(initial=0.0)))
+
+    @cached_property
     def centres(self) -> Floats:
         """Centroids on the plane, (n, 2)."""
         return points(shapely.centroid(self.shapes))
@@ -170,12 +179,10 @@ class Table:
         flat = np.flatnonzero(kinds == shapely.GeometryType.LINESTRING)
         for end, position in enumerate((0, -1)):
             ends[flat, end] = points(shapely.get_point(boxes[flat], position))
-        lengths[flat] = shapely.length(boxes[flat])
+        lengths[flat] = self.plane.distances(ends[flat, 0], ends[flat, 1])
         full = np.flatnonzero(kinds == shapely.GeometryType.POLYGON)
         corners = shapely.get_coordinates(boxes[full]).reshape(-1, 5, 2)
-        sides = [
-            np.linalg.norm(corners[:, k + 1] - corners[:, k], axis=1) for k in (0, 1)
-        ]
+        sides = [self.plane.distances(corners[:, k], corners[:, k + 1]) for k in (0, 1)]
         lengths[full], widths[full] = np.maximum(*sides), np.minimum(*sides)
         middles = (corners[:, :-1] + corners[:, 1:]) / 2
         longer = np.where((sides[1] > sides[0])[:, None], (0, 2), (3, 1))

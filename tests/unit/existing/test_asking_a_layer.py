@@ -5,7 +5,7 @@ import json
 import existing_samples as samples
 import pytest
 from existing_samples import square
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from model_core.cli import main
 from model_core.existing import resolve_file
@@ -178,3 +178,19 @@ def test_a_file_that_cannot_be_asked_ends_with_2(tmp_path, ponds, capsys):
     message = capsys.readouterr().err
     assert 'no field "kind"' in message
     assert 'category' in message
+
+
+def test_outlines_without_area_do_no_harm(tmp_path):
+    flat = Polygon([(0, 0), (0, 0), (0, 0), (0, 0)])
+    rows = [
+        (1, 'pond', MultiPolygon([flat, box(0, 0, 3000, 3000)])),
+        (2, 'pond', flat),
+        (3, 'path', LineString([(5000, 5000), (5000, 5000)])),
+        (4, 'tree', Point(5500, 6000)),
+        (5, 'pond', Polygon([(7000, 0), (8000, 0), (7000, 0), (7000, 0)])),
+    ]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert resolve_file(path, 'the largest pond').ids == (1,)
+    assert resolve_file(path, 'trees in the north').ids == (4,)
+    assert resolve_file(path, 'paths within 3 km of a pond').ids == (3,)
+    assert resolve_file(path, 'trees north of a path').ids == (4,)
