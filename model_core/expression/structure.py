@@ -386,6 +386,8 @@ class _Structure:
         """Read "not" before a thing as "except", and "except" before none as "not"."""
         after = self.run_end(at, frozenset(('NOT', 'EXCEPT')))
         if self.tag_at(after) in _CONDITIONS:
+            if self.tag_at(at) == 'EXCEPT':
+                self.emit('CONJ', at, 'and')
             self.emit('NOT', at)
         elif self.tag_at(after) in NOMINAL and (
             self.tag_at(at) == 'EXCEPT' or not self.is_predicate(after)

@@ -270,6 +270,8 @@ def _relation(part: Relation) -> str:
         if lead in _PICTURE_SIDES:
             lead = f'to the {_PICTURE_SIDES[part.direction]} of'
         return f'{_bounds(part.distance, "between", "within")} {lead} {anchors}'
+    if part.kind in (RelationKind.WITH, RelationKind.CONTAINING):
+        anchors = _anchors(part.anchors, ' or ')
     return f'{_RELATIONS[part.kind]} {anchors}'
 
 
@@ -294,8 +296,8 @@ def quantity(value: Quantity) -> str:
     return f'{value.value:,.6g} {value.unit.value}'
 
 
-def _anchors(anchors: tuple[NounPhrase, ...]) -> str:
-    return ' and '.join(name(a) + behind(a, nested=True) for a in anchors)
+def _anchors(anchors: tuple[NounPhrase, ...], joint: str = ' and ') -> str:
+    return joint.join(name(a) + behind(a, nested=True) for a in anchors)
 
 
 def to_json(value: Any) -> Any:

@@ -311,10 +311,14 @@ def _steps(table: Table, pairs: Pairs) -> Floats:
 
 def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> Floats:
     """Larger, longer ... than an anchor, or smaller, shorter."""
-    held = np.zeros(len(xs))
-    for position, row in enumerate(xs):
-        others = measure[ys[table.ids[ys] != table.ids[row]]]
-        if len(others):
-            value = measure[row]
-            held[position] = value > others.min() if more else value < others.max()
-    return held
+    sign = 1.0 if more else -1.0
+    order = ys[np.argsort(sign * measure[ys], kind='stable')]
+    # The easiest anchor to exceed; for that one itself, the next.
+    _, first = np.unique(table.ids[order], return_index=True)
+    easiest = order[np.sort(first)[:2]]
+    others = np.full(len(xs), np.inf)
+    for anchor in easiest[::-1]:
+        another = table.ids[xs] != table.ids[anchor]
+        others[another] = sign * measure[anchor]
+    held: Truth = sign * measure[xs] > others
+    return held.astype(np.float64)
