@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from model_core.vector.objects import DEFAULT_MIN_PIXELS
 
 @dataclass
 class Tally:
-    """Counts of one concept, for each threshold."""
+    """Counts of one concept, for each setting."""
 
     count: int
     overlap: NDArray[np.float64] = field(init=False)
@@ -49,7 +49,7 @@ class Tally:
         self.refused = np.zeros(self.count)
 
     def add(self, masks: Sequence[NDArray[np.bool_]], truth: NDArray[np.uint8]) -> None:
-        """Count the predicted masks, one a threshold, against 0, 1 and `IGNORE`."""
+        """Count the predicted masks, one a setting, against 0, 1 and `IGNORE`."""
         known, target = truth != IGNORE, truth == 1
         overlap = np.array([(mask & target).sum() for mask in masks], float)
         union = np.array([((mask | target) & known).sum() for mask in masks], float)
@@ -83,51 +83,83 @@ def predict(
     return maps
 
 
-def clean(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Drop the specks that the product drops."""
-    labels, _ = ndimage.label(mask)
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
-    kept: NDArray[np.bool_] = (sizes >= DEFAULT_MIN_PIXELS)[labels]
+def objects(
+    logits: NDArray[np.float32], threshold: float, least: float
+) -> NDArray[np.bool_]:
+    """The pixels of the objects that the product finds on a score map."""
+    scores = 1 / (1 + np.exp(-logits.astype(np.float64)))
+    labels, count = ndimage.label(scores >= threshold)
+    numbers = np.arange(count + 1)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    means = ndimage.mean(scores, labels, numbers)
+    good = (sizes >= DEFAULT_MIN_PIXELS) & (means >= least) & (numbers > 0)
+    kept: NDArray[np.bool_] = good[labels]
     return kept
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--model', default='compact')
-    parser.add_argument('--data', type=Path, required=True)
-    parser.add_argument('--every', type=int, default=1, help='take every n-th image')
-    parser.add_argument(
-        '--thresholds', default='0.3,0.4,0.5,0.6,0.7', help='probabilities with commas'
-    )
-    options = parser.parse_args()
-    thresholds = [float(part) for part in options.thresholds.split(',')]
-    limits = [np.log(t / (1 - t)) for t in thresholds]
-    grounder = Grounder(options.model, 'auto')
-    _, held = split(load_sets(options.data, ('tier-open', 'tier-research')))
-    tallies: dict[Concept, Tally] = defaultdict(lambda: Tally(len(limits)))
-    for item in held[:: options.every]:
+Setting = tuple[float, float]
+
+
+def measure(
+    grounder: Grounder, items: Sequence[LabelledImage], settings: Sequence[Setting]
+) -> dict[Concept, Tally]:
+    """Ask every image for every concept that its set labels."""
+    tallies: dict[Concept, Tally] = defaultdict(lambda: Tally(len(settings)))
+    for item in items:
         labels = item.labels()
         asked = sorted(item.known)
         maps = predict(grounder, item, [PHRASES[c][0] for c in asked])
         for concept, logits in zip(asked, maps, strict=True):
             truth = answers(concept, item.known, item.exclusive)[labels]
-            tallies[concept].add([clean(logits >= limit) for limit in limits], truth)
-    head = ''.join(f' oIoU {t:g} |' for t in thresholds)
-    middle = len(thresholds) // 2
-    print(f'| concept | present | absent |{head} mIoU | refused |')
-    print('|---|---|---|' + '---|' * (len(thresholds) + 2))
+            masks = [objects(logits, *setting) for setting in settings]
+            tallies[concept].add(masks, truth)
+    return tallies
+
+
+def table(tallies: dict[Concept, Tally], number: int) -> Iterator[str]:
+    """The lines of a Markdown table for one of the settings."""
+    yield '| concept | images with | without | oIoU | mIoU | refused |'
+    yield '|---|---|---|---|---|---|'
+    rows = []
     for concept, tally in sorted(tallies.items()):
-        oious = tally.overlap / np.maximum(tally.union, 1)
-        cells = ''.join(f' {value:.2f} |' for value in oious)
-        mean = np.mean(tally.ious, axis=0)[middle] if tally.ious else float('nan')
-        refused = tally.refused[middle] / tally.absent if tally.absent else float('nan')
         name = concept.name.lower().replace('_', ' ')
-        print(
-            f'| {name} | {len(tally.ious)} | {tally.absent} |{cells} '
-            f'{mean:.2f} | {refused:.2f} |'
-        )
+        present, absent = len(tally.ious), tally.absent
+        oiou = tally.overlap[number] / tally.union[number] if present else np.nan
+        miou = float(np.mean([i[number] for i in tally.ious])) if present else np.nan
+        refused = tally.refused[number] / absent if absent else np.nan
+        rows.append((oiou, miou, refused))
+        cells = ' | '.join(_cell(value) for value in rows[-1])
+        yield f'| {name} | {present} | {absent} | {cells} |'
+    means = ' | '.join(_cell(float(v)) for v in np.nanmean(np.array(rows), axis=0))
+    yield f'| **mean** | | | {means} |'
+
+
+def _cell(value: float) -> str:
+    return '-' if np.isnan(value) else f'{value:.2f}'
+
+
+def main() -> None:
+    """Print a table for each setting."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--model', default='compact')
+    parser.add_argument('--data', type=Path, required=True)
+    parser.add_argument('--every', type=int, default=1, help='take every n-th image')
+    parser.add_argument(
+        '--settings', help="THRESHOLD/OBJECT_SCORE,…; the model's own when left out"
+    )
+    options = parser.parse_args()
+    grounder = Grounder(options.model, 'auto')
+    config = grounder.config
+    chosen = options.settings or f'{config.threshold}/{config.object_score}'
+    settings: list[Setting] = []
+    for part in chosen.split(','):
+        threshold, least = map(float, part.split('/'))
+        settings.append((threshold, least))
+    _, held = split(load_sets(options.data, ('tier-open', 'tier-research')))
+    tallies = measure(grounder, held[:: options.every], settings)
+    for number, (threshold, least) in enumerate(settings):
+        print(f'\nthreshold {threshold:g}, object score {least:g}\n')
+        print('\n'.join(table(tallies, number)))
 
 
 if __name__ == '__main__':

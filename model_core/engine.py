@@ -285,9 +285,10 @@ def _objects(
     look: _Look, expression: Expression, maps: dict[str, ScoreRaster]
 ) -> dict[str, list[SceneObject]]:
     """The objects of every phrase, numbered through."""
-    threshold = look.request.threshold
-    if threshold is None:
-        threshold = look.grounder.config.threshold
+    threshold = look.grounder.config.threshold
+    least = look.grounder.config.object_score
+    if look.request.threshold is not None:
+        threshold = least = look.request.threshold
     targets = {phrase for thing in expression.things for phrase in thing.phrases}
     frame = Frame(look.grid.crs, look.grid.transform, look.area)
     objects: dict[str, list[SceneObject]] = {}
@@ -295,6 +296,7 @@ def _objects(
     for phrase, scores in maps.items():
         found = find_objects(scores, threshold, first_id=first)
         first += len(found)
+        found = [item for item in found if item.score >= least]
         if look.request.min_area is not None and phrase in targets and found:
             sizes = areas([item.geometry for item in found], frame)
             found = [

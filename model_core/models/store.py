@@ -38,6 +38,8 @@ class ModelConfig:
         mean: Mean of the pixels (0 to 1) that the network expects to be taken off.
         std: Deviation that it expects to be divided by.
         threshold: Score above which a pixel belongs to an object.
+        object_score: Mean score that an object must reach: where the network only
+            wavers above the threshold there is nothing.
         tile: Side of a look in pixels.
         overlap: Pixels shared by neighbouring looks.
         finest: Ground sampling distance in metres below which it has not learnt.
@@ -50,6 +52,7 @@ class ModelConfig:
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
     threshold: float = 0.5
+    object_score: float = 0.6
     tile: int = 512
     overlap: int = 128
     finest: float = 0.1
