@@ -1,6 +1,7 @@
 """Install the plugin's zip into a QGIS profile: `profile.py ZIP PROFILES_FOLDER`.
 
-What the plugin manager does, without a window: unpack, and switch the plugin on.
+What the plugin manager does, without a window: unpack, and switch the plugin on. Its
+dock is open when QGIS starts.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def install(package: Path, profiles: Path, name: str = 'default') -> Path:
     for section, key, value in (
         ('PythonPlugins', folder, 'true'),
         ('qgis', 'checkVersion', 'false'),
+        (folder, 'dock_visible', 'true'),
     ):
         if not ini.has_section(section):
             ini.add_section(section)
