@@ -66,16 +66,19 @@ def _sizes(shapes: Geometries, is_area: Truth) -> Floats:
 
 def _bridging(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Say of which things two pieces of the anchors meet both long sides."""
-    slack = np.maximum(contact(table, xs), 0.05 * table.widths[xs])
-    pairs = within_gap(table, xs, ys, slack)
-    areas = (table.areas[pairs.x] > 0) & (table.areas[pairs.y] > 0)
+    held = np.zeros(len(xs))
+    at = np.flatnonzero(shapely.get_dimensions(table.shapes[xs]) == 2)
+    ys = ys[shapely.get_dimensions(table.shapes[ys]) == 2]
+    if not len(at) or not len(ys):
+        return held
+    slack = np.maximum(contact(table, xs), 0.05 * table.widths[xs[at]])
+    pairs = within_gap(table, xs[at], ys, slack)
     things, anchors = pairs.shapes
-    apart = areas & (
-        shapely.area(shapely.intersection(things, anchors))
-        <= 0.1 * np.minimum(table.areas[pairs.x], table.areas[pairs.y])
+    apart = shapely.area(shapely.intersection(things, anchors)) <= 0.1 * np.minimum(
+        shapely.area(things), shapely.area(anchors)
     )
     along, across, reach, i = _contacts(table, pairs, slack, apart)
-    held = np.zeros(len(xs))
+    i = at[i]
     left, right = np.flatnonzero(across > 0), np.flatnonzero(across < 0)
     for thing in np.intersect1d(i[left], i[right]):
         one, two = left[i[left] == thing], right[i[right] == thing]

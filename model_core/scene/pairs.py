@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import shapely
 
@@ -29,6 +31,12 @@ class Pairs:
         self.i, self.x, self.y = i, x, y
         self.count = len(xs)
         self.table = table
+
+    def where(self, holds: Truth) -> Pairs:
+        """Return those of the pairs that hold."""
+        kept = copy(self)
+        kept.i, kept.x, kept.y = self.i[holds], self.x[holds], self.y[holds]
+        return kept
 
     def any(self, holds: Truth | None = None) -> Floats:
         """Return 1 for every thing of which a pair holds."""

@@ -126,8 +126,7 @@ def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
         is_area, shapely.area(things[open_]), shapely.length(things[open_])
     )
     held[open_] = part > MOST * whole
-    pairs.i, pairs.x, pairs.y = pairs.i[held], pairs.x[held], pairs.y[held]
-    return pairs
+    return pairs.where(held)
 
 
 def on(table: Table, xs: Rows, ys: Rows) -> Floats:
@@ -258,22 +257,23 @@ def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
     A ------[X]------ B      seen from X, its nearest points of A and of B lie
                              at least 135° apart
     """
-    held = np.zeros(len(xs))
+    closest = [nearest(table, xs, side) for side in (firsts, seconds)]
+    held = _opposite(table, *(_apart(table, pairs) for pairs, _ in closest))
     # Most are settled by the nearest of both; the farther ones are many.
-    for farther in (1.0, 4.0):
-        todo = np.flatnonzero(held == 0)
-        held[todo] = _between(table, xs[todo], firsts, seconds, farther)
+    todo = np.flatnonzero(held == 0)
+    farther: list[Pairs] = []
+    for side, (pairs, found) in zip((firsts, seconds), closest, strict=True):
+        least = np.full(len(xs), np.inf)
+        np.minimum.at(least, pairs.i, found)
+        limits = 4 * least[todo] + table.sizes[xs[todo]]
+        limits[~np.isfinite(limits)] = 0.0
+        farther.append(_apart(table, within_gap(table, xs[todo], side, limits)))
+    held[todo] = _opposite(table, *farther)
     return held
 
 
-def _between(
-    table: Table, xs: Rows, firsts: Rows, seconds: Rows, farther: float
-) -> Floats:
-    """Say which lie between anchors that are not much farther than the nearest."""
-    if not len(xs):
-        return np.zeros(0)
-    one = _close_pairs(table, xs, firsts, farther)
-    two = _close_pairs(table, xs, seconds, farther)
+def _opposite(table: Table, one: Pairs, two: Pairs) -> Floats:
+    """Say which things have an anchor of `one` opposite to an anchor of `two`."""
     order = np.argsort(two.i, kind='stable')
     starts = np.searchsorted(two.i[order], one.i, 'left')
     counts = np.searchsorted(two.i[order], one.i, 'right') - starts
@@ -286,21 +286,17 @@ def _between(
     long = [np.linalg.norm(step, axis=1) for step in steps]
     cosine = (steps[0] * steps[1]).sum(axis=1)
     opposite = cosine <= np.cos(np.radians(135.0)) * long[0] * long[1]
-    held = np.zeros(len(xs))
+    held = np.zeros(one.count)
     held[one.i[a][opposite & (long[0] > 0) & (long[1] > 0)]] = 1.0
     return held
 
 
-def _close_pairs(table: Table, xs: Rows, ys: Rows, farther: float) -> Pairs:
-    """Return each thing with the anchors up to some times as far as the nearest."""
-    limits = farther * gaps(table, xs, ys) + table.sizes[xs]
-    limits[~np.isfinite(limits)] = 0.0
-    pairs = within_gap(table, xs, ys, limits)
+def _apart(table: Table, pairs: Pairs) -> Pairs:
+    """Return the pairs of a thing whose centre does not lie in the anchor."""
     apart = ~shapely.intersects(
         shapely.points(table.centres[pairs.x]), table.shapes[pairs.y]
     )
-    pairs.i, pairs.x, pairs.y = pairs.i[apart], pairs.x[apart], pairs.y[apart]
-    return pairs
+    return pairs.where(apart)
 
 
 def _steps(table: Table, pairs: Pairs) -> Floats:

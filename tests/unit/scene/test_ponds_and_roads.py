@@ -221,6 +221,15 @@ def test_between_along_and_surrounded_by():
     assert scene.chosen('huts between two trees') == ['ringed']
 
 
+def test_between_things_that_some_lie_in_and_others_lie_far_from():
+    scene = samples.utm().add('park', 'park', box(100, 100, 400, 400))
+    scene.add('road', 'road', box(0, 900, 1000, 910))
+    scene.add('in the park', 'house', square(250, 250, 20))
+    scene.add('between', 'house', square(250, 700, 20))
+    scene.add('side', 'house', square(950, 300, 20))
+    assert scene.chosen('houses between the park and the road') == ['between']
+
+
 def test_a_condition_on_the_anchor_is_taken_first():
     scene = ponds_and_road(samples.utm())
     scene.add('north house', 'house', square(870, 700, 20))
