@@ -219,3 +219,19 @@ def test_a_long_edge_is_straight_on_the_map_and_not_on_the_globe():
     assert scene.chosen('wells on the road') == ['on it']
     assert scene.chosen('wells within 5 m of the road') == ['on it']
     assert scene.chosen('wells within 12 m of the road') == ['on it', 'off it']
+
+
+def test_what_floats_in_the_middle_of_a_wide_winding_river_is_at_no_distance_from_it():
+    bends = np.linspace(0, 1000, 100)
+    middle = np.column_stack((bends, 500 + 50 * np.sin(bends / 100)))
+    river = shapely.buffer(LineString(middle), 40)
+    scene = samples.utm().add('river', 'river', river)
+    scene.add('afloat', 'boat', square(500, 500 + 50 * np.sin(5), 4))
+    scene.add('ashore', 'boat', square(500, 560, 4))
+    scene.add('far', 'boat', square(500, 900, 4))
+    assert scene.chosen('boats within 1 m of the river') == ['afloat']
+    assert scene.chosen('boats within 90 m of the river') == ['afloat', 'ashore']
+    assert scene.chosen('boats more than 10 m from the river') == ['ashore', 'far']
+    assert scene.chosen('the boat closest to the river') == ['afloat']
+    assert scene.chosen('boats in the river') == ['afloat']
+    assert scene.chosen('boats north of the river') == ['ashore', 'far']
