@@ -51,8 +51,8 @@ class ModelConfig:
     network: CompactConfig
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
-    threshold: float = 0.5
-    object_score: float = 0.6
+    threshold: float = 0.6
+    object_score: float = 0.8
     tile: int = 512
     overlap: int = 128
     finest: float = 0.1

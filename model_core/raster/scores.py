@@ -15,6 +15,7 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from .burn import burn
+from .gdal_environment import pixels_without_place
 from .grid import Grid, to_pixels
 from .tiles import Tile, taper
 
@@ -80,26 +81,27 @@ class ScoreWriter:
         self._grid, self._size, self._overlap = grid, size, overlap
         self._area = None if area is None else to_pixels(area, grid.transform)
         self._path = path
-        self._dataset = rasterio.open(
-            path,
-            'w',
-            driver='GTiff',
-            height=grid.height,
-            width=grid.width,
-            count=1,
-            dtype='int16',
-            nodata=_NODATA,
-            crs=None if grid.crs is None else grid.crs.to_wkt(),
-            transform=grid.transform,
-            tiled=True,
-            blockxsize=BLOCK,
-            blockysize=BLOCK,
-            compress='deflate',
-            zlevel=1,
-            predictor=2,
-            sparse_ok=True,
-            bigtiff='if_safer',
-        )
+        with pixels_without_place():
+            self._dataset = rasterio.open(
+                path,
+                'w',
+                driver='GTiff',
+                height=grid.height,
+                width=grid.width,
+                count=1,
+                dtype='int16',
+                nodata=_NODATA,
+                crs=None if grid.crs is None else grid.crs.to_wkt(),
+                transform=grid.transform,
+                tiled=True,
+                blockxsize=BLOCK,
+                blockysize=BLOCK,
+                compress='deflate',
+                zlevel=1,
+                predictor=2,
+                sparse_ok=True,
+                bigtiff='if_safer',
+            )
         # A tile may begin anywhere in a row of blocks, and only whole ones go out.
         rows = min(size, grid.height) + BLOCK
         self._top = 0
