@@ -56,6 +56,9 @@ _TAGS = {
     'unmeasurable': 'UNKNOWN',
 }
 _ADJECTIVES = frozenset(('COLOUR', 'SHAPE', 'SIZE', 'PLACEADJ'))
+_BEFORE_THAT = _ADJECTIVES | {'WORD', 'PRON', 'COMMA', 'JOIN', 'PLACE', 'COMPARE'}
+# "The top 3 lakes": the number says all.
+_TOP = re.compile(r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)')
 # Words that are as often a noun as what the lexicon takes them for.
 _ALSO_NOUNS = frozenset(
     {
@@ -105,6 +108,7 @@ def split(prompt: str) -> list[str]:
     text = unicodedata.normalize('NFKC', prompt).lower().replace('^', '')
     for quote in '\u2018\u2019\u00b4`':
         text = text.replace(quote, "'")
+    text = _TOP.sub('', text)
     for symbol, words in _SYMBOLS.items():
         text = text.replace(symbol, words)
     text = text.replace('&', ' and ').replace("n't", ' not').replace('/', ' or ')
@@ -235,7 +239,7 @@ class _Tagger:
             return bool(closed) or not self.is_content(after)
         rules = {
             'opening': not self.lexemes and after < len(self.words),
-            'relative': before in ('WORD', 'PRON', 'COMMA', 'JOIN', *_ADJECTIVES),
+            'relative': before in _BEFORE_THAT,
             'determiner': word != 'that' or self.is_demonstrative(before, after),
             'pronoun': not self.is_content(after),
             'place_adjective': len(word) > 1,
@@ -246,7 +250,7 @@ class _Tagger:
         """Say whether "that" points at a noun and does not begin a clause."""
         if before in ('JOIN', 'COMMA'):
             return self.is_content(after)
-        return before not in ('WORD', 'PRON')
+        return before not in ('WORD', 'PRON', 'PLACE', 'COMPARE')
 
     def check_unit(self, match: Match, after: int) -> None:
         """Refuse a number whose unit is missing or not known."""
