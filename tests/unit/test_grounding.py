@@ -1,0 +1,53 @@
+"""How phrases are read, and pixels looked at."""
+
+import numpy as np
+import pytest
+import torch
+
+from model_core.errors import RequestError
+from model_core.grounding import LIKE, SAME, Grounder
+
+
+@pytest.fixture(scope='module')
+def grounder():
+    return Grounder('compact', 'cpu')
+
+
+def test_a_trained_phrase_is_read_as_itself(grounder):
+    reading = grounder.read('pond')
+    assert reading.learnt == 'pond'
+    assert reading.likeness == pytest.approx(1, abs=1e-3)
+
+
+def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):
+    reading = grounder.read('creek')
+    assert LIKE < reading.likeness < SAME
+    assert reading.learnt in ('river', 'lake', 'pond')
+    learnt = grounder.read(reading.learnt)
+    assert torch.allclose(reading.vector, learnt.vector, atol=1e-5)
+
+
+@pytest.mark.parametrize('word', ['windmill', 'banana', 'flurbogast', 'happiness'])
+def test_a_word_like_nothing_it_has_learnt_is_refused(grounder, word):
+    with pytest.raises(RequestError, match=word):
+        grounder.read(word)
+
+
+def test_looks_of_any_size_are_scored(grounder):
+    rng = np.random.default_rng(0)
+    for shape in ((1, 1), (33, 100), (64, 64)):
+        rgb = rng.integers(0, 255, (*shape, 3), dtype=np.uint8)
+        features = grounder.features(rgb, np.ones(shape, bool))
+        logits = grounder.logits(features, grounder.read('road'), shape)
+        assert logits.shape == shape
+        assert np.isfinite(logits).all()
+
+
+def test_what_lies_under_nodata_makes_no_difference(grounder):
+    rng = np.random.default_rng(0)
+    rgb = rng.integers(0, 255, (96, 96, 3), dtype=np.uint8)
+    valid = np.ones((96, 96), bool)
+    valid[:, :40] = False
+    black = np.where(valid[..., None], rgb, 0).astype(np.uint8)
+    first, second = (grounder.features(look, valid) for look in (rgb, black))
+    assert (first == second).all()
