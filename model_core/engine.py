@@ -21,7 +21,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from .cache import AreaCache, open_cache
 from .errors import CancelledError, RequestError
 from .expression import Expression, parse
-from .grounding import SAME, Grounder, Reading
+from .grounding import Grounder, Reading
 from .protocol import Message, Partial, Progress, Result, Segment, Stage
 from .raster.aoi import read_aoi
 from .raster.grid import Grid, area_geometry, plan_grid
@@ -156,7 +156,8 @@ class Engine:
             readings = [grounder.read(phrase) for phrase in expression.phrases()]
             look = _plan(source, request, grounder)
             with open_cache(look.key, keep=self.keep_cache) as cache:
-                maps = _score_maps(look, readings, cache, report, stop)
+                known = [reading for reading in readings if reading.is_known]
+                maps = _score_maps(look, known, cache, report, stop)
                 report(Progress(request.id, 1, 1, None, Stage.FINDING))
                 objects = _objects(look, expression, maps)
             for phrase, found in objects.items():
@@ -321,12 +322,18 @@ def _objects(
 
 def _remarks(look: _Look, readings: Sequence[Reading]) -> list[str]:
     """What a reader of the account should know beside the answer itself."""
-    remarks = [
-        f'"{reading.phrase}" was read as "{reading.learnt}", the nearest word that '
-        'the model has learnt.'
-        for reading in readings
-        if reading.likeness < SAME
-    ]
+    remarks = []
+    for reading in readings:
+        if not reading.is_known:
+            remarks.append(
+                f'"{reading.phrase}" is not a word that this model was trained on; '
+                f'nearest: "{reading.learnt}". It was not searched for.'
+            )
+        elif not reading.is_exact:
+            remarks.append(
+                f'"{reading.phrase}" was read as "{reading.learnt}", the nearest word '
+                'that the model has learnt.'
+            )
     own, used = look.source.info.gsd, look.grid.gsd
     if own is not None and used is not None and used > 1.2 * own:
         remarks.append(f'Read at {used:.2g} m a pixel; the raster has {own:.2g} m.')

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from .errors import RequestError
 from .models.devices import choose_device
 from .models.registry import digest, find_model, load
 
@@ -33,13 +32,24 @@ class Reading:
         phrase: The phrase of the sentence.
         learnt: The closest phrase that the model was trained on.
         likeness: Cosine of the two, from -1 to 1.
-        vector: (1, D) text vector that the network is asked with.
+        vector: (1, D) text vector that the network is asked with: that of the
+            phrase where it is a way to say the learnt one, else that of the latter.
     """
 
     phrase: str
     learnt: str
     likeness: float
     vector: Tensor
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the model has learnt anything like it; if not, it cannot be asked."""
+        return self.likeness >= LIKE
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the phrase is but another way to say the learnt one."""
+        return self.likeness >= SAME
 
 
 class Grounder:
@@ -55,23 +65,13 @@ class Grounder:
 
     @torch.inference_mode()
     def read(self, phrase: str) -> Reading:
-        """Read a phrase as words that the model has learnt.
-
-        Raises:
-            RequestError: Nothing that the model has learnt is like it.
-        """
+        """Read a phrase as words that the model has learnt."""
         if self._learnt is None:
             self._learnt = self._embed(self.config.phrases)
         own = self._embed((phrase,))
         likeness = (own @ self._learnt.T)[0]
         best = int(likeness.argmax())
         cosine, learnt = float(likeness[best]), self.config.phrases[best]
-        if cosine < LIKE:
-            raise RequestError(
-                f'"{phrase}" is not a word that the model "{self.config.name}" was '
-                f'trained on, nor like one; the nearest is "{learnt}". Try a word '
-                'such as building, road, water, tree or vehicle.'
-            )
         vector = own if cosine >= SAME else self._learnt[best : best + 1]
         return Reading(phrase, learnt, cosine, vector)
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from model_core.errors import RequestError
-from model_core.grounding import LIKE, SAME, Grounder
+from model_core.grounding import Grounder
 
 
 @pytest.fixture(scope='module')
@@ -16,21 +15,21 @@ def grounder():
 def test_a_trained_phrase_is_read_as_itself(grounder):
     reading = grounder.read('pond')
     assert reading.learnt == 'pond'
-    assert reading.likeness == pytest.approx(1, abs=1e-3)
+    assert reading.is_exact
 
 
 def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):
     reading = grounder.read('creek')
-    assert LIKE < reading.likeness < SAME
+    assert reading.is_known
+    assert not reading.is_exact
     assert reading.learnt in ('river', 'lake', 'pond')
     learnt = grounder.read(reading.learnt)
     assert torch.allclose(reading.vector, learnt.vector, atol=1e-5)
 
 
 @pytest.mark.parametrize('word', ['windmill', 'banana', 'flurbogast', 'happiness'])
-def test_a_word_like_nothing_it_has_learnt_is_refused(grounder, word):
-    with pytest.raises(RequestError, match=word):
-        grounder.read(word)
+def test_a_word_like_nothing_it_has_learnt_is_not_known(grounder, word):
+    assert not grounder.read(word).is_known
 
 
 def test_looks_of_any_size_are_scored(grounder):
