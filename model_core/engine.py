@@ -159,7 +159,7 @@ class Engine:
                 known = [reading for reading in readings if reading.is_known]
                 maps = _score_maps(look, known, cache, report, stop)
                 report(Progress(request.id, 1, 1, None, Stage.FINDING))
-                objects = _objects(look, expression, maps)
+                objects = _objects(look, expression, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
             frame = Frame(look.grid.crs, look.grid.transform, look.area)
@@ -249,13 +249,16 @@ def _watched(look: _Look, report: Report, stop: Stop) -> Iterator[Tile]:
     todo = look.tiles()
     begin = time.monotonic()
     for done, tile in enumerate(todo):
-        if stop():
-            raise CancelledError('The request was cancelled; nothing was written.')
+        _heed(stop)
         spent = time.monotonic() - begin
         eta = spent / done * (len(todo) - done) if done else None
         report(Progress(look.request.id, done, len(todo), eta, Stage.READING))
         yield tile
     report(Progress(look.request.id, len(todo), len(todo), 0, Stage.READING))
+
+
+def _heed(stop: Stop) -> None:
+    """End the request here if the user has cancelled it."""
     if stop():
         raise CancelledError('The request was cancelled; nothing was written.')
 
@@ -283,7 +286,7 @@ def _score_tile(
 
 
 def _objects(
-    look: _Look, expression: Expression, maps: dict[str, ScoreRaster]
+    look: _Look, expression: Expression, maps: dict[str, ScoreRaster], stop: Stop
 ) -> dict[str, list[SceneObject]]:
     """The objects of every phrase, numbered through."""
     threshold = look.grounder.config.threshold
@@ -295,6 +298,7 @@ def _objects(
     objects: dict[str, list[SceneObject]] = {}
     first = 1
     for phrase, scores in maps.items():
+        _heed(stop)
         found = find_objects(scores, threshold, first_id=first)
         first += len(found)
         found = [item for item in found if item.score >= least]

@@ -45,6 +45,7 @@ class TrainConfig:
         run: Folder of the run's log and state.
         out: Folder that the finished model is written to.
         tiers: The tiers of `data` to use; `[tier-open]` keeps to open licences.
+        licences: Licences of those tiers, a line each; they travel with the weights.
         steps: Number of optimiser steps.
         batch: Crops a step.
         frozen: Parts of the encoder that keep their ImageNet weights; training
@@ -62,6 +63,7 @@ class TrainConfig:
     run: str
     out: str
     tiers: tuple[str, ...] = ('tier-open', 'tier-research')
+    licences: tuple[str, ...] = ()
     steps: int = 2400
     batch: int = 8
     frozen: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ def read_train_config(path: Path) -> TrainConfig:
     try:
         fields = yaml.safe_load(path.read_text('utf-8'))
         samples = SampleConfig(**fields.pop('samples', {}))
-        for name in ('tiers', 'frozen'):
+        for name in ('tiers', 'licences', 'frozen'):
             if name in fields:
                 fields[name] = tuple(fields[name])
         config = TrainConfig(samples=samples, **fields)
@@ -123,7 +125,9 @@ def train(config: TrainConfig) -> Model:
     )
     for batch in loader:
         run.advance(batch, embedded)
-    result = ModelConfig(config.name, network.config, phrases=phrases)
+    result = ModelConfig(
+        config.name, network.config, phrases=phrases, licences=config.licences
+    )
     save_model(Path(config.out), result, run.averaged, '\n'.join(tokens))
     return Model(result, run.averaged.eval(), words)
 
