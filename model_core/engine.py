@@ -155,14 +155,17 @@ class Engine:
             grounder = self._grounder(request.model, request.device)
             readings = [grounder.read(phrase) for phrase in expression.phrases()]
             look = _plan(source, request, grounder)
+            frame = Frame(look.grid.crs, look.grid.transform, look.area)
+            # Rehearsed on nothing, a sentence that cannot be measured here (metres
+            # without a CRS) is refused now and not after hours of reading.
+            resolve(expression, {}, frame)
             with open_cache(look.key, keep=self.keep_cache) as cache:
                 known = [reading for reading in readings if reading.is_known]
                 maps = _score_maps(look, known, cache, report, stop)
                 report(Progress(request.id, 1, 1, None, Stage.FINDING))
-                objects = _objects(look, expression, maps, stop)
+                objects = _objects(look, expression, frame, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
-            frame = Frame(look.grid.crs, look.grid.transform, look.area)
             resolution = resolve(expression, objects, frame)
             notes = ' '.join([resolution.account, *_remarks(look, readings)])
             return Answer(
@@ -286,7 +289,11 @@ def _score_tile(
 
 
 def _objects(
-    look: _Look, expression: Expression, maps: dict[str, ScoreRaster], stop: Stop
+    look: _Look,
+    expression: Expression,
+    frame: Frame,
+    maps: dict[str, ScoreRaster],
+    stop: Stop,
 ) -> dict[str, list[SceneObject]]:
     """The objects of every phrase, numbered through."""
     threshold = look.grounder.config.threshold
@@ -294,7 +301,6 @@ def _objects(
     if look.request.threshold is not None:
         threshold = least = look.request.threshold
     targets = {phrase for thing in expression.things for phrase in thing.phrases}
-    frame = Frame(look.grid.crs, look.grid.transform, look.area)
     objects: dict[str, list[SceneObject]] = {}
     first = 1
     for phrase, scores in maps.items():

@@ -14,6 +14,7 @@ from rasterio.warp import calculate_default_transform, reproject
 
 from model_core.cli import main
 from model_core.demo import draw_scene
+from model_core.grounding import Grounder
 
 SIZE = 700
 NORTH_UP = Affine(2, 0, 398_200, 0, -2, 5_821_800)
@@ -143,6 +144,20 @@ def test_a_plain_picture_has_no_metres_but_an_answer(scene, tmp_path, capsys):
     assert main(['segment', str(image), sentence, '-o', str(out)]) == 2
     assert 'coordinate' in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_metres_without_a_crs_are_refused_before_a_pixel_is_read(
+    scene, tmp_path, monkeypatch
+):
+    def read(*arguments):
+        raise AssertionError('the picture was read')
+
+    image = tmp_path / 'image.png'
+    Image.fromarray(scene.rgb.transpose(1, 2, 0)).save(image)
+    monkeypatch.setattr(Grounder, 'features', read)
+    out = tmp_path / 'near.gpkg'
+    sentence = 'ponds within 50 m of the road'
+    assert main(['segment', str(image), sentence, '-o', str(out)]) == 2
 
 
 def test_a_coarser_resolution_gives_the_same_pond(scene, tmp_path):
