@@ -19,11 +19,11 @@ from .gdal_environment import pixels_without_place
 from .grid import to_pixels
 from .source import PICTURE_AXES, RasterInfo
 from .staging import check_place, staged
+from .tiff import create_band
 
 TARGET = 255
 ENDINGS = ('.tif', '.tiff')
 
-_BLOCK = 256
 _WINDOW = 2048
 
 
@@ -108,24 +108,7 @@ def _write_tiff(
         place['crs'] = info.crs.to_wkt()
     if georeferenced and info.transform != PICTURE_AXES:
         place['transform'] = info.transform
-    with (
-        pixels_without_place(),
-        rasterio.open(
-            path,
-            'w',
-            driver='GTiff',
-            height=info.height,
-            width=info.width,
-            count=1,
-            dtype='uint8',
-            tiled=True,
-            blockxsize=_BLOCK,
-            blockysize=_BLOCK,
-            compress='deflate',
-            bigtiff='if_safer',
-            **place,
-        ) as dataset,
-    ):
+    with create_band(path, info.height, info.width, 'uint8', **place) as dataset:
         for window, target in _burned(footprints, info):
             dataset.write(target.astype(np.uint8) * np.uint8(TARGET), 1, window=window)
 

@@ -15,11 +15,9 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from .burn import burn
-from .gdal_environment import pixels_without_place
 from .grid import Grid, to_pixels
+from .tiff import BLOCK, create_band
 from .tiles import Tile, taper
-
-BLOCK = 256
 
 _STEPS_PER_LOGIT = 256
 _NODATA = np.iinfo(np.int16).min
@@ -81,27 +79,18 @@ class ScoreWriter:
         self._grid, self._size, self._overlap = grid, size, overlap
         self._area = None if area is None else to_pixels(area, grid.transform)
         self._path = path
-        with pixels_without_place():
-            self._dataset = rasterio.open(
-                path,
-                'w',
-                driver='GTiff',
-                height=grid.height,
-                width=grid.width,
-                count=1,
-                dtype='int16',
-                nodata=_NODATA,
-                crs=None if grid.crs is None else grid.crs.to_wkt(),
-                transform=grid.transform,
-                tiled=True,
-                blockxsize=BLOCK,
-                blockysize=BLOCK,
-                compress='deflate',
-                zlevel=1,
-                predictor=2,
-                sparse_ok=True,
-                bigtiff='if_safer',
-            )
+        self._dataset = create_band(
+            path,
+            grid.height,
+            grid.width,
+            'int16',
+            nodata=_NODATA,
+            crs=None if grid.crs is None else grid.crs.to_wkt(),
+            transform=grid.transform,
+            zlevel=1,
+            predictor=2,
+            sparse_ok=True,
+        )
         # A tile may begin anywhere in a row of blocks, and only whole ones go out.
         rows = min(size, grid.height) + BLOCK
         self._top = 0

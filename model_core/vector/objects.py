@@ -21,7 +21,8 @@ from shapely.geometry import MultiPolygon, Polygon, shape
 
 from ..errors import RequestError
 from ..raster.gdal_environment import pixels_without_place
-from ..raster.scores import BLOCK, ScoreRaster
+from ..raster.scores import ScoreRaster
+from ..raster.tiff import create_band
 from .tidy import tidy
 
 DEFAULT_MIN_PIXELS = 6
@@ -188,25 +189,9 @@ def _write_components(
 ) -> None:
     """Write the component of each pixel, 0 for none, without a georeference."""
     grid = scores.grid
-    with (
-        pixels_without_place(),
-        rasterio.open(
-            path,
-            'w',
-            driver='GTiff',
-            height=grid.height,
-            width=grid.width,
-            count=1,
-            dtype='int32',
-            tiled=True,
-            blockxsize=BLOCK,
-            blockysize=BLOCK,
-            compress='deflate',
-            zlevel=1,
-            sparse_ok=True,
-            bigtiff='if_safer',
-        ) as dataset,
-    ):
+    with create_band(
+        path, grid.height, grid.width, 'int32', zlevel=1, sparse_ok=True
+    ) as dataset:
         total = 0
         for top, _, labels, count in _labelled(scores, threshold):
             numbers = components.number[total : total + count + 1].copy()
