@@ -16,16 +16,17 @@ from .raster.gdal_environment import forget_inherited_paths
 
 def examine() -> dict[str, Any]:
     """Return the findings; a library that fails to load is a finding, not an error."""
-    packages = {name: _version(name) for name in _required()}
+    required = _required()
+    packages = {name: _version(name) for name in required}
     report: dict[str, Any] = {
         'rrsis': __version__,
         'python': sys.version.split()[0],
         'platform': platform.platform(),
-        'packages': {name: found for name, (found, _) in packages.items()},
+        'packages': packages,
         'problems': [
-            f'{name}: {found or "not installed"}, expected {wanted}'
-            for name, (found, wanted) in packages.items()
-            if (found or '').split('+')[0] != wanted
+            f'{name}: {packages[name] or "not installed"}, expected {wanted}'
+            for name, wanted in required.items()
+            if (packages[name] or '').split('+')[0] != wanted
         ],
     }
     for part in (_devices, _models, _geo):
@@ -44,12 +45,11 @@ def _required() -> dict[str, str]:
     return {name: wanted for name, wanted in pins}
 
 
-def _version(name: str) -> tuple[str | None, str]:
+def _version(name: str) -> str | None:
     try:
-        found = version(name)
+        return version(name)
     except PackageNotFoundError:
-        found = None
-    return found, _required()[name]
+        return None
 
 
 def _devices() -> dict[str, Any]:

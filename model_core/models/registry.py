@@ -15,7 +15,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from ..errors import RequestError
-from .store import Model, load_model, read_config
+from .store import Model, load_model
 
 FILES = ('config.json', 'weights.safetensors', 'vocab.txt')
 
@@ -94,7 +94,6 @@ def import_model(source: Path, name: str) -> Path:
     target = _own() / name
     if name in model_folders() or target.exists():
         raise RequestError(f'There is a model "{name}" already; choose another name.')
-    read_config(folder)
     load_model(folder)
     staging = target.with_name(f'.{name}.new')
     shutil.rmtree(staging, ignore_errors=True)
