@@ -1,6 +1,6 @@
 """Puts the plugin together as the installed zip has it, by links to the sources.
 
-It keeps away from build/stage, where `make stage` puts copies, so that the tests
+It keeps away from build/stage, where packaging puts copies, so that the tests
 always see the sources as they are.
 """
 
