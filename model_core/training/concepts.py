@@ -39,6 +39,16 @@ class Concept(IntEnum):
 
 IGNORE = 255
 
+# What comes as single objects; roads, greenery and open land do not.
+COUNTABLE = frozenset(
+    {
+        Concept.BUILDING, Concept.WATER, Concept.VEHICLE, Concept.AIRPLANE,
+        Concept.SHIP, Concept.STORAGE_TANK, Concept.BASEBALL_DIAMOND,
+        Concept.TENNIS_COURT, Concept.BASKETBALL_COURT, Concept.TRACK_FIELD,
+        Concept.HARBOR, Concept.BRIDGE, Concept.SWIMMING_POOL, Concept.SOLAR_PANEL,
+    }
+)  # fmt: skip
+
 PHRASES: dict[Concept, tuple[str, ...]] = {
     Concept.BUILDING: (
         'building', 'house', 'roof', 'rooftop', 'home', 'hall', 'warehouse',

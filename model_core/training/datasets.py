@@ -11,9 +11,10 @@ import json
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,28 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from .concepts import IGNORE, Concept
+from .concepts import COUNTABLE, IGNORE, Concept
 
 Labels = NDArray[np.uint8]
+Things = NDArray[np.uint16]
+Outline = tuple[float, ...]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known of every pixel of an image.
+
+    Attributes:
+        labels: (H, W) uint8: `Concept`, 0 for none of the known concepts, `IGNORE`
+            for unknown.
+        things: (H, W) uint16: number of the object that a pixel belongs to, 0 where
+            objects are not told apart (roads, blocks of houses, the sea).
+    """
+
+    labels: Labels
+    things: Things
 
 
 @dataclass(frozen=True)
@@ -36,10 +54,13 @@ class LabelledImage:
         name: Set and file, unique among all sets.
         place: Images of equal place may overlap or adjoin; a split keeps them together.
         image: Path of the picture.
-        labels: Reads the (H, W) uint8 labels: `Concept`, 0 for none of the known
-            concepts, `IGNORE` for unknown.
+        labels: Reads the labels of `Truth`.
         known: The concepts that are labelled wherever they occur.
+        gsd: Ground sampling distance in metres, as its set's README estimates it.
         exclusive: See `concepts.answers`.
+        apart: The concepts whose objects the labels tell apart.
+        outlines: Outlines (x, y, x, y …) in pixels of objects that may touch; where
+            there is none, an object is what hangs together.
     """
 
     name: str
@@ -47,7 +68,38 @@ class LabelledImage:
     image: Path
     labels: Callable[[], Labels]
     known: frozenset[Concept]
+    gsd: float
     exclusive: bool = False
+    apart: frozenset[Concept] = COUNTABLE
+    outlines: tuple[Outline, ...] = ()
+
+    def truth(self) -> Truth:
+        """Read the labels and number the objects."""
+        labels = self.labels()
+        return Truth(labels, number_things(labels, self.apart, self.outlines))
+
+
+def number_things(
+    labels: Labels, apart: Iterable[Concept], outlines: Iterable[Outline] = ()
+) -> Things:
+    """Number the objects of the concepts `apart`: by outline, else by connection."""
+    height, width = labels.shape
+    drawn = Image.new('I', (width, height))
+    draw = ImageDraw.Draw(drawn)
+    count = 0
+    for count, outline in enumerate(outlines, start=1):
+        draw.polygon(outline, fill=count)
+    things = np.asarray(drawn).astype(np.uint16)
+    countable = np.isin(labels, list(apart))
+    # The traced outline of a mask misses its rim.
+    rim = countable & (things == 0)
+    things[rim] = ndimage.maximum_filter(things, 5)[rim]
+    things[~countable] = 0
+    for concept in apart:
+        rest, more = ndimage.label((labels == concept) & (things == 0))
+        things[rest > 0] = (rest + count)[rest > 0]
+        count += more
+    return things
 
 
 def load_sets(root: Path, tiers: Iterable[str]) -> list[LabelledImage]:
@@ -92,7 +144,10 @@ def _masked(
     folder: Path,
     items: Iterable[tuple[str, str, str]],
     meaning: dict[int, int],
+    gsd: float,
     exclusive: bool = False,
+    apart: frozenset[Concept] = COUNTABLE,
+    outlines: Mapping[str, tuple[Outline, ...]] = MappingProxyType({}),
 ) -> Iterator[LabelledImage]:
     """Images with an index mask each: items are (image, mask, place)."""
     known = frozenset(Concept(v) for v in meaning.values() if 0 < v < IGNORE)
@@ -103,7 +158,10 @@ def _masked(
             folder / image,
             lambda path=folder / mask: _mask(path, meaning),  # type: ignore[misc]
             known,
+            gsd,
             exclusive,
+            apart,
+            outlines.get(image, ()),
         )
 
 
@@ -114,13 +172,16 @@ def _dubai(folder: Path) -> Iterator[LabelledImage]:
     }  # fmt: skip
     items = _json(folder / 'classes.json')['items']
     triples = [(i['image'], i['mask'], str(i['tile'])) for i in items]
-    return _masked(folder, triples, dict(meaning), exclusive=True)
+    # A building is often a whole block with its courtyards, and water is the sea.
+    return _masked(
+        folder, triples, dict(meaning), 0.8, exclusive=True, apart=frozenset()
+    )
 
 
 def _naip_ponds(folder: Path) -> Iterator[LabelledImage]:
     items = _json(folder / 'items.json')['items']
     triples = [(i['image'], i['mask'], 'north_dakota') for i in items]
-    return _masked(folder, triples, {0: 0, 1: Concept.WATER})
+    return _masked(folder, triples, {0: 0, 1: Concept.WATER}, 5.0)
 
 
 def _epfl_roads(folder: Path) -> Iterator[LabelledImage]:
@@ -130,7 +191,7 @@ def _epfl_roads(folder: Path) -> Iterator[LabelledImage]:
         mask = f'masks/{path.stem}.png'
         yield from _masked(
             folder, [(f'images/{path.name}', mask, str(number // 10))],
-            {0: 0, 1: Concept.ROAD},
+            {0: 0, 1: Concept.ROAD}, 0.4,
         )  # fmt: skip
 
 
@@ -145,42 +206,58 @@ def _dronedeploy(folder: Path) -> Iterator[LabelledImage]:
         (f'images/{i["name"]}.jpg', f'masks/{i["name"]}.png', str(i['site']))
         for i in items
     ]
-    return _masked(folder, triples, dict(meaning))
+    return _masked(folder, triples, dict(meaning), 0.1)
 
 
-def _coco_masked(concept: Concept, file: str, place: str) -> Callable[[Path], Any]:
+def _coco_masked(
+    concept: Concept, file: str, place: str, gsd: float
+) -> Callable[[Path], Iterator[LabelledImage]]:
     """Sets with one concept whose masks already hold 0, 1 and 255."""
 
     def load(folder: Path) -> Iterator[LabelledImage]:
-        images = _json(folder / file)['images']
+        data = _json(folder / file)
+        images = data['images']
         triples = [(i['file_name'], i['mask'], str(i.get(place))) for i in images]
-        return _masked(folder, triples, {0: 0, 1: concept})
+        return _masked(
+            folder, triples, {0: 0, 1: concept}, gsd, outlines=_outlines(data)
+        )
 
     return load
+
+
+def _outlines(data: Any) -> dict[str, tuple[Outline, ...]]:
+    """Outlines of COCO instances by image file, the largest first."""
+    names = {i['id']: i['file_name'] for i in data['images']}
+    found: dict[str, list[Outline]] = defaultdict(list)
+    for a in sorted(data['annotations'], key=lambda a: -a['area']):
+        found[names[a['image_id']]] += [tuple(p) for p in a.get('segmentation', ())]
+    return {name: tuple(outlines) for name, outlines in found.items()}
 
 
 def _vehicles_streets(folder: Path) -> Iterator[LabelledImage]:
     # About one vehicle in ten has no box, so what is not a vehicle is unknown far
     # from the boxes; near a box the annotator has looked.
-    for item in _coco_masked(Concept.VEHICLE, 'vehicles_coco.json', 'place')(folder):
+    load = _coco_masked(Concept.VEHICLE, 'vehicles_coco.json', 'place', 0.17)
+    for item in load(folder):
 
         def labels(read: Callable[[], Labels] = item.labels) -> Labels:
             values = read()
             near = ndimage.binary_dilation(values != 0, iterations=24)
             return np.where(near, values, IGNORE).astype(np.uint8)
 
-        yield LabelledImage(
-            item.name, item.place, item.image, labels, item.known, item.exclusive
-        )
+        yield replace(item, labels=labels)
 
 
 def _osm_buildings(folder: Path) -> Iterator[LabelledImage]:
-    triples = []
-    for item in _json(folder / 'buildings_coco.json')['images']:
+    data = _json(folder / 'buildings_coco.json')
+    outlines = _outlines(data)
+    for item in data['images']:
         up = item['z'] - 19
         parent = f'{item["x"] >> up}_{item["y"] >> up}'
-        triples.append((item['file_name'], item['mask'], parent))
-    return _masked(folder, triples, {0: 0, 1: Concept.BUILDING})
+        yield from _masked(
+            folder, [(item['file_name'], item['mask'], parent)],
+            {0: 0, 1: Concept.BUILDING}, item['gsd_m'], outlines=outlines,
+        )  # fmt: skip
 
 
 def _naip_trees(folder: Path) -> Iterator[LabelledImage]:
@@ -205,7 +282,7 @@ def _naip_trees(folder: Path) -> Iterator[LabelledImage]:
         yield LabelledImage(
             f'naip_trees/{item["name"]}', f'naip_trees/{item["city"]}',
             folder / item['image'], labels,
-            frozenset({Concept.VEGETATION, Concept.TREE}), True,
+            frozenset({Concept.VEGETATION, Concept.TREE}), 0.6, True,
         )  # fmt: skip
 
 
@@ -244,7 +321,8 @@ def _nwpu(folder: Path) -> Iterator[LabelledImage]:
 
         yield LabelledImage(
             f'nwpu/{number:03d}', f'nwpu/{number // 12}', folder / item['file_name'],
-            labels, frozenset(sure),
+            labels, frozenset(sure), 0.15 if Concept.VEHICLE in here else 0.8,
+            outlines=tuple(tuple(p) for _, polygons in found for p in polygons),
         )  # fmt: skip
 
 
@@ -271,15 +349,21 @@ LOADERS: dict[str, dict[str, Loader]] = {
     'tier-research': {
         'nwpu': _nwpu,
         'epfl_roads': _epfl_roads,
-        'pools': _coco_masked(Concept.SWIMMING_POOL, 'pools_coco.json', 'source_scene'),
+        'pools': _coco_masked(
+            Concept.SWIMMING_POOL, 'pools_coco.json', 'source_scene', 0.3
+        ),
         'dronedeploy': _dronedeploy,
-        'pools_cannes': _coco_masked(Concept.SWIMMING_POOL, 'pools_coco.json', 'place'),
-        'ships_gearth': _coco_masked(Concept.SHIP, 'ships_coco.json', 'scene_group'),
+        'pools_cannes': _coco_masked(
+            Concept.SWIMMING_POOL, 'pools_coco.json', 'place', 0.2
+        ),
+        'ships_gearth': _coco_masked(
+            Concept.SHIP, 'ships_coco.json', 'scene_group', 0.4
+        ),
         'vehicles_madison': _coco_masked(
-            Concept.VEHICLE, 'vehicles_coco.json', 'place'
+            Concept.VEHICLE, 'vehicles_coco.json', 'place', 0.1
         ),
         'solar_delhi': _coco_masked(
-            Concept.SOLAR_PANEL, 'solar_coco.json', 'source_name'
+            Concept.SOLAR_PANEL, 'solar_coco.json', 'source_name', 0.26
         ),
     },
 }

@@ -1,10 +1,11 @@
 """Labels say what is there, what is absent, and what nobody has looked at."""
 
+import numpy as np
 import pytest
 import torch
 
 from model_core.training.concepts import IGNORE, PHRASES, SHARES, Concept, answers
-from model_core.training.datasets import LabelledImage, split
+from model_core.training.datasets import LabelledImage, number_things, split
 from model_core.training.losses import mask_loss
 from model_core.training.samples import Crops, SampleConfig
 
@@ -84,11 +85,25 @@ def test_a_corrupt_image_is_named_skipped_and_counted(tmp_path, write_set, caplo
     assert 'dubai/tile1_001' in caplog.text
 
 
+def test_houses_that_touch_are_told_apart_by_their_outlines():
+    labels = np.zeros((20, 40), np.uint8)
+    labels[5:15, 5:35] = Concept.BUILDING
+    labels[1:4, 1:4] = Concept.BUILDING
+    left, right = (5, 5, 19, 5, 19, 14, 5, 14), (20, 5, 33, 5, 33, 13, 20, 13)
+    things = number_things(labels, [Concept.BUILDING], [left, right])
+    assert things[10, 10] != things[10, 25]
+    # The outline stops short of the rim of the mask.
+    assert things[14, 34] == things[10, 25]
+    assert len(set(things[labels > 0])) == 3
+    assert not things[labels == 0].any()
+    assert not number_things(labels, [Concept.SHIP], [left, right]).any()
+
+
 def test_a_place_is_never_on_both_sides_of_the_split():
     items = [
-        LabelledImage(f's/{n}', f's/{n // 5}', None, None, frozenset())
+        LabelledImage(f's/{n}', f's/{n // 5}', None, None, frozenset(), 1.0)
         for n in range(100)
-    ] + [LabelledImage('one/1', 'one/here', None, None, frozenset())]
+    ] + [LabelledImage('one/1', 'one/here', None, None, frozenset(), 1.0)]
     train, held = split(items)
     assert len(train) + len(held) == len(items)
     assert held
