@@ -24,6 +24,10 @@ from .raster.tiles import Tile
 
 LIMIT = 4_000_000_000
 
+# Part of every folder's name, so that files of another layout are never read: those
+# of version 1 had score maps without edges.
+_LAYOUT = 2
+
 
 @dataclass(frozen=True)
 class AreaCache:
@@ -63,7 +67,7 @@ def open_cache(key: str, *, keep: bool) -> Iterator[AreaCache]:
             yield AreaCache(Path(passing))
         return
     root = cache_root()
-    folder = root / _hash(key)
+    folder = root / _hash(f'{_LAYOUT} {key}')
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
     try:

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon, Polygon
@@ -21,7 +22,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from .cache import AreaCache, open_cache
 from .errors import CancelledError, RequestError
 from .expression import Expression, parse
-from .grounding import Grounder, Reading
+from .grounding import Grounder, Reading, limits
 from .protocol import Message, Partial, Progress, Result, Segment, Stage
 from .raster.aoi import read_aoi
 from .raster.grid import Grid, area_geometry, plan_grid
@@ -163,7 +164,7 @@ class Engine:
                 known = [reading for reading in readings if reading.is_known]
                 maps = _score_maps(look, known, cache, report, stop)
                 report(Progress(request.id, 1, 1, None, Stage.FINDING))
-                objects = _objects(look, expression, frame, maps, stop)
+                objects = _objects(look, expression, frame, known, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
             resolution = resolve(expression, objects, frame)
@@ -292,20 +293,21 @@ def _objects(
     look: _Look,
     expression: Expression,
     frame: Frame,
+    readings: Sequence[Reading],
     maps: dict[str, ScoreRaster],
     stop: Stop,
 ) -> dict[str, list[SceneObject]]:
     """The objects of every phrase, numbered through."""
-    threshold = look.grounder.config.threshold
-    least = look.grounder.config.object_score
-    if look.request.threshold is not None:
-        threshold = least = look.request.threshold
+    heed = partial(_heed, stop)
     targets = {phrase for thing in expression.things for phrase in thing.phrases}
     objects: dict[str, list[SceneObject]] = {}
     first = 1
-    for phrase, scores in maps.items():
-        _heed(stop)
-        found = find_objects(scores, threshold, first_id=first)
+    for reading in readings:
+        phrase = reading.phrase
+        threshold, least = limits(look.grounder.config, reading)
+        if look.request.threshold is not None:
+            threshold = least = look.request.threshold
+        found = find_objects(maps[phrase], threshold, first_id=first, heed=heed)
         first += len(found)
         found = [item for item in found if item.score >= least]
         if look.request.min_area is not None and phrase in targets and found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,6 +13,8 @@ from torch.nn import functional
 
 from .models.devices import choose_device
 from .models.registry import digest, find_model, load
+from .models.store import ModelConfig
+from .raster.scores import Logits
 
 # Looks are padded to a multiple of the encoder's coarsest stride.
 _COARSEST = 32
@@ -83,7 +86,9 @@ class Grounder:
     def features(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
     ) -> NDArray[np.float16]:
-        """Encode a look: (H, W, 3) pixels to (C, h, w) features at stride 4.
+        """Encode a look: (H, W, 3) pixels to (V, C, h, w) features at stride 4.
+
+        V is 1, or 2 for models that look at the mirror image too (`flips`).
 
         Invalid pixels get the mean colour of the valid ones: a black border is an
         edge that nothing on the ground has.
@@ -97,21 +102,70 @@ class Grounder:
         mean = torch.tensor(self.config.mean, device=self.device)[:, None, None]
         std = torch.tensor(self.config.std, device=self.device)[:, None, None]
         images = (images.float() / 255 - mean) / std
+        if _flips(self.config):
+            images = torch.cat([images, images.flip(-1)])
         images = images.contiguous(memory_format=torch.channels_last)
-        features = self.network.encode(images)[0]
+        features = self.network.encode(images)
         result: NDArray[np.float16] = features.half().cpu().numpy()
         return result
 
     @torch.inference_mode()
     def logits(
         self, features: NDArray[np.float16], reading: Reading, shape: tuple[int, int]
-    ) -> NDArray[np.float32]:
-        """Score a phrase on a look of `shape` (H, W) pixels: its logits (H, W)."""
-        maps = torch.from_numpy(features).to(self.device).float()[None]
-        coarse = self.network.ground(maps, reading.vector)
+    ) -> Logits:
+        """Score a phrase on a look of `shape` (H, W) pixels.
+
+        The mask's probability is that of the pixel times that of the phrase being in
+        the look at all. Of a look and its mirror image the logits are averaged.
+        """
+        views = torch.from_numpy(features).to(self.device).float()
+        found = _maps(self.network.ground(views, reading.vector.expand(len(views), -1)))
+        mask = both_logits(found.mask, found.presence[:, None, None, None])
+        maps = torch.cat([mask, found.edge], dim=1)
+        coarse = maps[:1]
+        if len(views) > 1:
+            coarse = (coarse + maps[1:].flip(-1)) / 2
         height, width = (-(-side // _COARSEST) * _COARSEST for side in shape)
         full = functional.interpolate(
             coarse, (height, width), mode='bilinear', align_corners=False
         )
-        result: NDArray[np.float32] = full[0, 0].cpu().numpy()
-        return result[: shape[0], : shape[1]]
+        result: NDArray[np.float32] = full[0].cpu().numpy()
+        return Logits(*result[:, : shape[0], : shape[1]])
+
+
+def limits(config: ModelConfig, reading: Reading) -> tuple[float, float]:
+    """The threshold of pixels and the least score of objects for a phrase.
+
+    Both were chosen for the learnt phrase where training could, else for the model.
+    """
+    fallback = config.threshold, config.object_score
+    calibration: dict[str, tuple[float, float]] = getattr(config, 'calibration', {})
+    return calibration.get(reading.learnt, fallback)
+
+
+def both_logits(one: Tensor, other: Tensor) -> Tensor:
+    """Logit of the product of two probabilities, given their logits.
+
+    1 / (s(a) s(b)) - 1 = exp(-a) + exp(-b) + exp(-a - b), which no rounding to 0 or 1
+    spoils.
+    """
+    return -torch.logaddexp(torch.logaddexp(-one, -other), -one - other)
+
+
+def _flips(config: ModelConfig) -> bool:
+    return bool(getattr(config, 'flips', False))
+
+
+@dataclass(frozen=True)
+class _MaskOnly:
+    mask: Tensor
+    edge: Tensor
+    presence: Tensor
+
+
+def _maps(found: Any) -> Any:
+    """What a network without edges and presence would say of them."""
+    if not isinstance(found, Tensor):
+        return found
+    sure = found.new_full((len(found),), 30.0)
+    return _MaskOnly(found, torch.full_like(found, -30.0), sure)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
 import rasterio.shutil
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
@@ -19,7 +19,7 @@ from .gdal_environment import pixels_without_place
 from .grid import to_pixels
 from .source import PICTURE_AXES, RasterInfo
 from .staging import check_place, staged
-from .tiff import create_band
+from .tiff import create_tiff
 
 TARGET = 255
 ENDINGS = ('.tif', '.tiff')
@@ -103,12 +103,12 @@ def _write_tiff(
     *,
     georeferenced: bool,
 ) -> None:
-    place: dict[str, str | Affine] = {}
+    place: dict[str, Any] = {}
     if georeferenced and info.crs is not None:
         place['crs'] = info.crs.to_wkt()
     if georeferenced and info.transform != PICTURE_AXES:
         place['transform'] = info.transform
-    with create_band(path, info.height, info.width, 'uint8', **place) as dataset:
+    with create_tiff(path, info.height, info.width, 'uint8', **place) as dataset:
         for window, target in _burned(footprints, info):
             dataset.write(target.astype(np.uint8) * np.uint8(TARGET), 1, window=window)
 

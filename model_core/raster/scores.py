@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from .burn import burn
 from .grid import Grid, to_pixels
-from .tiff import BLOCK, create_band
+from .tiff import BLOCK, create_tiff
 from .tiles import Tile, taper
 
 _STEPS_PER_LOGIT = 256
@@ -24,30 +24,45 @@ _NODATA = np.iinfo(np.int16).min
 
 
 @dataclass(frozen=True)
+class Logits:
+    """What a network says of one phrase over some pixels; NaN where nothing is known.
+
+    Attributes:
+        mask: (h, w) logits that a pixel is of the phrase.
+        edge: (h, w) logits that a pixel lies on the seam between two things of the
+            phrase.
+    """
+
+    mask: NDArray[np.float32]
+    edge: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class ScoreRaster:
     """Blended logits of one phrase over a grid, in a file.
 
     Attributes:
-        path: A tiled GeoTIFF of int16: logit x 256, with a nodata value where
-            nothing was computed.
+        path: A tiled GeoTIFF of two bands of int16, mask and edge: logit x 256, with
+            a nodata value where nothing was computed. Deflated, it takes 1 to 3 bytes
+            a pixel, the edges about half of them.
         grid: The pixels that it covers.
     """
 
     path: Path
     grid: Grid
 
-    def read(self, window: Window) -> NDArray[np.float32]:
-        """Return the logits (h, w) of a window of the grid, NaN for nodata."""
+    def read(self, window: Window) -> Logits:
+        """Return the logits of a window of the grid."""
         with rasterio.open(self.path) as dataset:
-            return _logits(dataset.read(1, window=window))
+            return _logits(dataset.read(window=window))
 
-    def strips(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """Yield the first row and the logits (h, w) of strips from top to bottom."""
+    def strips(self) -> Iterator[Logits]:
+        """Yield the logits of strips as wide as the grid from top to bottom."""
         with rasterio.open(self.path) as dataset:
             for top in range(0, self.grid.height, BLOCK):
                 rows = min(BLOCK, self.grid.height - top)
                 window = Window(0, top, self.grid.width, rows)
-                yield top, _logits(dataset.read(1, window=window))
+                yield _logits(dataset.read(window=window))
 
 
 class ScoreWriter:
@@ -79,11 +94,12 @@ class ScoreWriter:
         self._grid, self._size, self._overlap = grid, size, overlap
         self._area = None if area is None else to_pixels(area, grid.transform)
         self._path = path
-        self._dataset = create_band(
+        self._dataset = create_tiff(
             path,
             grid.height,
             grid.width,
             'int16',
+            count=2,
             nodata=_NODATA,
             crs=None if grid.crs is None else grid.crs.to_wkt(),
             transform=grid.transform,
@@ -94,17 +110,15 @@ class ScoreWriter:
         # A tile may begin anywhere in a row of blocks, and only whole ones go out.
         rows = min(size, grid.height) + BLOCK
         self._top = 0
-        self._sums = np.zeros((rows, grid.width), dtype=np.float32)
+        self._sums = np.zeros((2, rows, grid.width), dtype=np.float32)
         self._weights = np.zeros((rows, grid.width), dtype=np.float32)
 
-    def add(
-        self, tile: Tile, logits: NDArray[np.float32], valid: NDArray[np.bool_]
-    ) -> None:
+    def add(self, tile: Tile, logits: Logits, valid: NDArray[np.bool_]) -> None:
         """Blend a tile in.
 
         Args:
             tile: One of `tiles`, never above the row of the tile before.
-            logits: Logits (h, w) of the tile.
+            logits: Logits of the tile.
             valid: Pixels (h, w) of the tile that count.
 
         Raises:
@@ -117,9 +131,11 @@ class ScoreWriter:
             raise ValueError(f'tile row {tile.row} comes after a lower one')
         rows = slice(first, first + int(window.height))
         columns = slice(int(window.col_off), int(window.col_off + window.width))
-        counts = valid & np.isfinite(logits)
+        bands = (logits.mask, logits.edge)
+        counts = valid & np.isfinite(logits.mask) & np.isfinite(logits.edge)
         weights = taper(tile, self._grid, self._size, self._overlap) * counts
-        self._sums[rows, columns] += weights * np.where(counts, logits, 0)
+        for sums, band in zip(self._sums, bands, strict=True):
+            sums[rows, columns] += weights * np.where(counts, band, 0)
         self._weights[rows, columns] += weights
 
     def finish(self) -> ScoreRaster:
@@ -145,12 +161,12 @@ class ScoreWriter:
 
     def _finish_rows_above(self, row: int) -> None:
         """Write the rows above `row`, and move the buffer down to it."""
-        done = min(row - self._top, len(self._sums))
+        done = min(row - self._top, len(self._weights))
         if done <= 0:
             return
         for top in range(0, min(done, self._grid.height - self._top), BLOCK):
             self._write(top, min(top + BLOCK, self._grid.height - self._top))
-        for buffer in (self._sums, self._weights):
+        for buffer in (*self._sums, self._weights):
             left = len(buffer) - done
             buffer[:left] = buffer[done:]
             buffer[left:] = 0
@@ -165,15 +181,14 @@ class ScoreWriter:
             known &= burn([self._area], window, all_touched=True)
         if not known.any():
             return
-        scaled = np.zeros_like(weights)
-        np.divide(self._sums[top:bottom], weights, out=scaled, where=known)
-        scaled *= _STEPS_PER_LOGIT
-        stored = np.clip(np.rint(scaled), _NODATA + 1, -(_NODATA + 1)).astype(np.int16)
-        stored[~known] = _NODATA
-        self._dataset.write(stored, 1, window=window)
+        divisors = np.where(known, weights, 1) / _STEPS_PER_LOGIT
+        steps = np.rint(self._sums[:, top:bottom] / divisors)
+        stored = np.clip(steps, _NODATA + 1, -(_NODATA + 1)).astype(np.int16)
+        stored[:, ~known] = _NODATA
+        self._dataset.write(stored, window=window)
 
 
-def _logits(stored: NDArray[np.int16]) -> NDArray[np.float32]:
+def _logits(stored: NDArray[np.int16]) -> Logits:
     logits = stored.astype(np.float32) / np.float32(_STEPS_PER_LOGIT)
     logits[stored == _NODATA] = np.nan
-    return logits
+    return Logits(*logits)

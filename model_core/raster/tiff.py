@@ -1,4 +1,4 @@
-"""The files that are written piece by piece: tiled GeoTIFFs of one band."""
+"""The files that are written piece by piece: tiled GeoTIFFs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from .gdal_environment import pixels_without_place
 BLOCK = 256
 
 
-def create_band(
-    path: Path, height: int, width: int, dtype: str, **options: Any
+def create_tiff(
+    path: Path, height: int, width: int, dtype: str, *, count: int = 1, **options: Any
 ) -> rasterio.io.DatasetWriter:
-    """Create a tiled, compressed GeoTIFF of one band, open for windowed writing.
+    """Create a tiled, compressed GeoTIFF, open for windowed writing.
 
     Args:
         path: The file to write.
         height: Rows.
         width: Columns.
         dtype: Type of the pixels, as numpy names it.
+        count: Bands, one after the other in the file.
         options: More of the file's profile: its place, nodata, how to compress.
 
     Raises:
@@ -34,8 +35,9 @@ def create_band(
             driver='GTiff',
             height=height,
             width=width,
-            count=1,
+            count=count,
             dtype=dtype,
+            interleave='band',
             tiled=True,
             blockxsize=BLOCK,
             blockysize=BLOCK,

@@ -38,8 +38,9 @@ def test_looks_of_any_size_are_scored(grounder):
         rgb = rng.integers(0, 255, (*shape, 3), dtype=np.uint8)
         features = grounder.features(rgb, np.ones(shape, bool))
         logits = grounder.logits(features, grounder.read('road'), shape)
-        assert logits.shape == shape
-        assert np.isfinite(logits).all()
+        for band in (logits.mask, logits.edge):
+            assert band.shape == shape
+            assert np.isfinite(band).all()
 
 
 def test_what_lies_under_nodata_makes_no_difference(grounder):

@@ -13,7 +13,7 @@ from rasterio.windows import Window
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from model_core.raster.grid import Grid
-from model_core.raster.scores import ScoreRaster, ScoreWriter
+from model_core.raster.scores import Logits, ScoreRaster, ScoreWriter
 from model_core.raster.tiles import taper, tiles, tiles_touching
 
 Field = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -97,12 +97,15 @@ def blend(
             columns = np.arange(left, left + tile.window.width)
             logits = field(*np.meshgrid(rows, columns, indexing='ij'))
             part = valid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-            writer.add(tile, logits.astype(np.float32), part)
+            mask = logits.astype(np.float32)
+            writer.add(tile, Logits(mask, edge=5 - 2 * mask), part)
         return writer.finish()
 
 
-def whole(scores: ScoreRaster) -> np.ndarray:
-    return scores.read(Window(0, 0, scores.grid.width, scores.grid.height))
+def whole(scores: ScoreRaster, band: str = 'mask') -> np.ndarray:
+    """The logits of the whole grid."""
+    window = Window(0, 0, scores.grid.width, scores.grid.height)
+    return getattr(scores.read(window), band)
 
 
 @pytest.mark.parametrize('shape', SHAPES)
@@ -121,8 +124,9 @@ def test_a_smooth_field_has_no_seams(tmp_path: Path, size: int, overlap: int) ->
         return 4 * np.sin(rows / 40) + 3 * np.cos(columns / 25)
 
     scores = blend(tmp_path / 's.tif', grid_of(700, 610), field, size, overlap)
-    rows, columns = np.mgrid[:700, :610]
-    assert abs(whole(scores) - field(rows, columns)).max() <= 1 / 256
+    mask = field(*np.mgrid[:700, :610])
+    assert abs(whole(scores) - mask).max() <= 1 / 256
+    assert abs(whole(scores, 'edge') - (5 - 2 * mask)).max() <= 1 / 256
 
 
 def test_tiles_that_disagree_fade_into_each_other(tmp_path: Path) -> None:
@@ -130,7 +134,7 @@ def test_tiles_that_disagree_fade_into_each_other(tmp_path: Path) -> None:
     with ScoreWriter(tmp_path / 's.tif', grid, 64, 16) as writer:
         for tile, logit in zip(tiles(grid, 64, 16), (-4, 4), strict=True):
             flat = np.full((64, 64), logit, np.float32)
-            writer.add(tile, flat, np.ones((64, 64), bool))
+            writer.add(tile, Logits(flat, flat), np.ones((64, 64), bool))
         logits = whole(writer.finish())
     assert (logits[:, :48] == -4).all()
     assert (logits[:, 64:] == 4).all()
@@ -149,6 +153,7 @@ def test_invalid_pixels_are_nodata(tmp_path: Path) -> None:
         valid=valid,
     )
     assert np.array_equal(np.isnan(whole(scores)), ~valid)
+    assert np.array_equal(np.isnan(whole(scores, 'edge')), ~valid)
     with rasterio.open(scores.path) as dataset:
         assert np.array_equal(dataset.dataset_mask() > 0, valid)
 
@@ -186,9 +191,11 @@ def test_strips_put_together_are_the_whole(tmp_path: Path) -> None:
     scores = blend(
         tmp_path / 's.tif', grid_of(600, 70), lambda rows, columns: rows / 100
     )
-    tops, strips = zip(*scores.strips(), strict=True)
-    assert tops == (0, 256, 512)
-    assert np.array_equal(np.concatenate(strips), whole(scores))
+    strips = list(scores.strips())
+    assert [len(strip.mask) for strip in strips] == [256, 256, 88]
+    for band in ('mask', 'edge'):
+        parts = [getattr(strip, band) for strip in strips]
+        assert np.array_equal(np.concatenate(parts), whole(scores, band))
 
 
 def test_the_score_file_lies_where_the_raster_lies(tmp_path: Path) -> None:
@@ -217,8 +224,9 @@ def test_an_interrupted_score_file_is_removed(tmp_path: Path) -> None:
 def test_tiles_must_come_row_by_row(tmp_path: Path) -> None:
     grid = grid_of(1000, 64)
     first, *_, last = tiles(grid, 64, 16)
-    ones = np.ones((64, 64), np.float32)
+    flat = np.ones((64, 64), np.float32)
+    ones = Logits(flat, flat)
     with ScoreWriter(tmp_path / 's.tif', grid, 64, 16) as writer:
-        writer.add(last, ones, ones > 0)
+        writer.add(last, ones, flat > 0)
         with pytest.raises(ValueError, match='after a lower one'):
-            writer.add(first, ones, ones > 0)
+            writer.add(first, ones, flat > 0)

@@ -6,45 +6,12 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
-from pyproj import CRS
-from rasterio.features import rasterize
-from rasterio.windows import Window
-from shapely.affinity import affine_transform
 from shapely.affinity import rotate as turn
 from shapely.geometry import LineString, Point, Polygon, box
+from vector_samples import METRE, drawn, score_map, to_map
 
 from model_core.errors import RequestError
-from model_core.raster.grid import Grid
-from model_core.raster.scores import ScoreRaster, ScoreWriter
-from model_core.raster.tiles import tiles
 from model_core.vector.objects import find_objects
-
-METRE = Affine(1, 0, 500_000, 0, -1, 4_500_000)
-
-
-def score_map(path: Path, logits: np.ndarray, transform: Affine = METRE) -> ScoreRaster:
-    height, width = logits.shape
-    window = Window(0, 0, width, height)
-    grid = Grid(height, width, transform, window, CRS.from_epsg(32631))
-    with ScoreWriter(path / 's.tif', grid, 100, 20) as writer:
-        for tile in tiles(grid, 100, 20):
-            rows = slice(tile.window.row_off, tile.window.row_off + tile.window.height)
-            columns = slice(
-                tile.window.col_off, tile.window.col_off + tile.window.width
-            )
-            part = logits[rows, columns].astype(np.float32)
-            writer.add(tile, part, np.isfinite(part))
-        return writer.finish()
-
-
-def drawn(*outlines: Polygon, height: int = 300, width: int = 300) -> np.ndarray:
-    """Return logits of 2 inside outlines given in pixels, and of -2 elsewhere."""
-    inside = rasterize(outlines, out_shape=(height, width)) if outlines else 0
-    return np.where(inside, 2.0, -2.0) + np.zeros((height, width))
-
-
-def to_map(outline: Polygon, transform: Affine = METRE) -> Polygon:
-    return affine_transform(outline, transform.to_shapely())
 
 
 def overlap(a: Polygon, b: Polygon) -> float:
