@@ -120,7 +120,7 @@ class Grounder:
         """
         views = torch.from_numpy(features).to(self.device).float()
         found = _maps(self.network.ground(views, reading.vector.expand(len(views), -1)))
-        mask = both_logits(found.mask, found.presence[:, None, None, None])
+        mask = gate(found.mask, found.presence[:, None, None, None])
         maps = torch.cat([mask, found.edge], dim=1)
         coarse = maps[:1]
         if len(views) > 1:
@@ -143,13 +143,13 @@ def limits(config: ModelConfig, reading: Reading) -> tuple[float, float]:
     return calibration.get(reading.learnt, fallback)
 
 
-def both_logits(one: Tensor, other: Tensor) -> Tensor:
+def gate(mask: Tensor, presence: Tensor) -> Tensor:
     """Logit of the product of two probabilities, given their logits.
 
-    1 / (s(a) s(b)) - 1 = exp(-a) + exp(-b) + exp(-a - b), which no rounding to 0 or 1
-    spoils.
+    1 / (s(m) s(p)) - 1 = exp(-p) (1 + exp(s'(p) - m)), where s is the logistic function
+    and s' is softplus; no probability is ever rounded to 0 or 1.
     """
-    return -torch.logaddexp(torch.logaddexp(-one, -other), -one - other)
+    return presence - functional.softplus(functional.softplus(presence) - mask)
 
 
 def _flips(config: ModelConfig) -> bool:
