@@ -103,6 +103,18 @@ def _parser() -> argparse.ArgumentParser:
     verified.add_argument('name')
     verified.set_defaults(run=_verify_model)
 
+    evaluate = commands.add_parser('evaluate', help='measure a model on a benchmark')
+    evaluate.add_argument(
+        '--dataset', choices=['jsonl'], required=True, help='layout of the folder'
+    )
+    evaluate.add_argument('--root', type=Path, required=True, help='a folder')
+    evaluate.add_argument('--split', required=True, help='SPLIT.jsonl in the folder')
+    evaluate.add_argument(
+        '-o', '--output', type=Path, help='keep the answers, figures and a gallery here'
+    )
+    _add_network(evaluate)
+    evaluate.set_defaults(run=_evaluate)
+
     train = commands.add_parser('train', help='train a network')
     train.add_argument('--config', type=Path, required=True)
     train.set_defaults(run=_train)
@@ -216,6 +228,16 @@ def _verify_model(options: argparse.Namespace) -> int:
     from .models.registry import verify
 
     print(f'{options.name} is whole: sha256 {verify(options.name)}')
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from .evaluation.report import report
+
+    for line in report(
+        options.root, options.split, options.model, options.device, options.output
+    ):
+        print(line)
     return 0
 
 

@@ -1,0 +1,1 @@
+"""How well a model answers sentences whose answers are known."""

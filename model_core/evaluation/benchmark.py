@@ -1,0 +1,203 @@
+"""Put the prompts of a benchmark to a model, as `batch` does, and judge the answers.
+
+A benchmark is a folder with a file of JSON lines for each split: `id`, `image` and
+`mask` (relative to the file), `prompt`, and where there are such `kind` and `set`.
+A mask is a PNG of the image's size: 255 is the target, 0 is not, 127 is unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from ..batch import Outcome, run_batch
+from ..errors import RequestError
+from .metrics import Counts, Score, count
+
+TARGET = 255
+UNKNOWN = 127
+
+_REQUIRED = ('id', 'image', 'prompt', 'mask')
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A sentence about an image, and the answer to it.
+
+    Attributes:
+        id: Name of the prompt.
+        image: Path of the image.
+        prompt: The sentence.
+        mask: Path of the answer.
+        kind: What it asks ("relation"); empty where it is not said.
+        set: Where the image comes from; empty where it is not said.
+    """
+
+    id: str
+    image: Path
+    prompt: str
+    mask: Path
+    kind: str = ''
+    set: str = ''
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A prompt and how it was answered.
+
+    Attributes:
+        prompt: The prompt.
+        score: Its figures.
+        account: How the answer came about.
+        seconds: Duration of the request.
+        error: Why it could not be answered or judged; None when it was.
+    """
+
+    prompt: Prompt
+    score: Score
+    account: str
+    seconds: float
+    error: str | None
+
+
+def read_prompts(root: Path, split: str) -> list[Prompt]:
+    """Read `root`/`split`.jsonl.
+
+    Raises:
+        RequestError: The file cannot be read, a line is not what it should be, two
+            prompts have one id, or a mask is missing.
+    """
+    path = root / f'{split}.jsonl'
+    try:
+        lines = path.read_text(encoding='utf-8').splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError(f'The benchmark cannot be read: {error}.') from error
+    prompts = [
+        _prompt(path, number, line)
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not prompts:
+        raise RequestError(f'{path} holds no prompts; give a file that does.')
+    seen: set[str] = set()
+    for prompt in prompts:
+        if prompt.id in seen:
+            raise RequestError(f'{path}: two prompts have the id "{prompt.id}".')
+        seen.add(prompt.id)
+        if not prompt.mask.is_file():
+            raise RequestError(f'{path}: "{prompt.id}" has no mask {prompt.mask}.')
+    return prompts
+
+
+def _prompt(path: Path, number: int, line: str) -> Prompt:
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        raise RequestError(f'{path}, line {number} is not JSON: {error}.') from error
+    if not isinstance(fields, dict) or not set(_REQUIRED) <= fields.keys():
+        raise RequestError(f'{path}, line {number} must have {", ".join(_REQUIRED)}.')
+    return Prompt(
+        id=str(fields['id']),
+        image=path.parent / str(fields['image']),
+        prompt=str(fields['prompt']),
+        mask=path.parent / str(fields['mask']),
+        kind=str(fields.get('kind', '')),
+        set=str(fields.get('set', '')),
+    )
+
+
+def evaluate(
+    root: Path, split: str, model: str, device: str, folder: Path
+) -> list[Judged]:
+    """Answer and judge every prompt of a split.
+
+    Args:
+        root: The folder of the benchmark.
+        split: Name of the split.
+        model: Name of the model.
+        device: Device to use.
+        folder: `predictions/` with the answers, as `batch` gives them, and
+            `results.jsonl` with the figures of each prompt are written here.
+
+    Raises:
+        RequestError: The benchmark cannot be read, or the folder not be written.
+    """
+    prompts = read_prompts(root, split)
+    predictions = folder / 'predictions'
+    outcomes = run_batch(root / f'{split}.jsonl', predictions, model, device)
+    judged = [
+        judge(prompt, outcome, predictions)
+        for prompt, outcome in zip(prompts, outcomes, strict=True)
+    ]
+    write_results(folder / 'results.jsonl', judged)
+    return judged
+
+
+def judge(prompt: Prompt, outcome: Outcome, predictions: Path) -> Judged:
+    """Compare an answer with the truth."""
+    target, known = read_truth(prompt.mask)
+    nothing = Counts(0, int((target & known).sum()), int((target & known).sum()))
+    error = outcome.error
+    score = Score(nothing, failed=True)
+    if error is None:
+        found = read_mask(predictions / f'{prompt.id}.png') == TARGET
+        if found.shape == target.shape:
+            score = Score(count(found, target, known))
+        else:
+            error = f'The mask is of size {target.shape}, the image of {found.shape}.'
+    return Judged(prompt, score, outcome.account, outcome.seconds, error)
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Read a mask (H, W).
+
+    Raises:
+        RequestError: The file is no picture of one band of bytes.
+    """
+    try:
+        with Image.open(path) as image:
+            values = np.asarray(image)
+    except (OSError, UnidentifiedImageError) as error:
+        raise RequestError(f'The mask {path} cannot be read: {error}.') from error
+    if values.ndim != 2 or values.dtype != np.uint8:
+        raise RequestError(f'The mask {path} must have one band of 8 bits.')
+    return values
+
+
+def read_truth(path: Path) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Read which pixels are the target, and which are known, each (H, W).
+
+    Raises:
+        RequestError: The mask cannot be read, or has other values than it should.
+    """
+    values = read_mask(path)
+    if not np.isin(values, (0, UNKNOWN, TARGET)).all():
+        raise RequestError(
+            f'The mask {path} holds other values than 0, {UNKNOWN} (unknown) and '
+            f'{TARGET} (target).'
+        )
+    return values == TARGET, values != UNKNOWN
+
+
+def write_results(path: Path, judged: Sequence[Judged]) -> None:
+    """Write a JSON line for each prompt."""
+    with path.open('w', encoding='utf-8') as file:
+        for item in judged:
+            line = {
+                'id': item.prompt.id,
+                'prompt': item.prompt.prompt,
+                'kind': item.prompt.kind,
+                'set': item.prompt.set,
+                'iou': round(item.score.iou, 4),
+                **asdict(item.score.counts),
+                'account': item.account,
+                'seconds': item.seconds,
+                'error': item.error,
+            }
+            file.write(json.dumps(line, ensure_ascii=False) + '\n')
