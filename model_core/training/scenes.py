@@ -29,7 +29,7 @@ from ..expression.types import ColourName
 from ..raster.source import PICTURE_AXES
 from ..scene import Frame, SceneObject
 from ..scene.attributes import has_colour
-from ..vector.objects import DEFAULT_MIN_PIXELS
+from ..vector.seams import DEFAULT_MIN_PIXELS
 from ..vector.tidy import tidy
 from .concepts import COUNTABLE, IGNORE, Concept, answers
 from .datasets import LabelledImage, Truth, number_things, read_image
@@ -40,7 +40,7 @@ Window = tuple[slice, slice]
 COLOURS = tuple(c for c in ColourName if c not in (ColourName.DARK, ColourName.BRIGHT))
 
 # Unknown rims of two or three pixels around things are no place to hide in.
-_RIM = np.ones((7, 7), bool)
+_RIM = 7
 _MOST_DOUBTS = 60
 _MOST_PIXELS = 1 << 16
 _MOST_NAMED = 1 << 10
@@ -205,11 +205,11 @@ class LabelledScene:
 
     def _see(self, concept: Concept) -> Sight:
         answer = answers(concept, self.known, self.exclusive)[self.truth.labels]
-        numbers, is_apart = _numbered(answer == 1, self.truth.things)
-        hidden = answer == IGNORE
-        if hidden.any():
-            hidden = ndimage.binary_opening(hidden, _RIM)
+        own, hidden = answer == 1, _without_rims(answer == IGNORE)
         unknown = float(hidden.mean())
+        if not own.any():
+            return Sight(concept, answer, (), (), False, unknown)
+        numbers, is_apart = _numbered(own, self.truth.things)
         first = int(concept) * 1_000_000
         things = tuple(self._things(numbers, first))
         doubts = tuple(self._doubts(hidden, things, first + 500_000))
@@ -293,6 +293,15 @@ def drawn_truth(scene: DrawnScene) -> Truth:
         table[cover] = concept
     labels = table[scene.cover]
     return Truth(labels, number_things(labels, COUNTABLE))
+
+
+def _without_rims(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Unknown pixels of patches that something may hide in."""
+    if not hidden.any():
+        return hidden
+    core = ndimage.minimum_filter(hidden.astype(np.uint8), _RIM)
+    opened: NDArray[np.bool_] = ndimage.maximum_filter(core, _RIM) > 0
+    return opened & hidden
 
 
 def _named(

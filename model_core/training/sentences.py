@@ -81,6 +81,10 @@ _PICKING = (
 _GREEN = frozenset({Concept.VEGETATION, Concept.TREE, Concept.FIELD})
 # What everything lies next to, so that nobody says so.
 _OPEN = frozenset({Concept.LAND, Concept.GROUND, Concept.FIELD})
+_COMBINED_ORDERS = (
+    'largest', 'largest', 'biggest', 'smallest', 'leftmost', 'rightmost', 'topmost',
+    'northernmost', 'second largest', 'three largest',
+)  # fmt: skip
 # Of a sea in one piece there is nothing to tell apart.
 _LOOSE = 3
 _METRES = (20, 30, 50, 100, 200)
@@ -293,13 +297,11 @@ def _combined(scene: LabelledScene, rng: Rng, words: Words) -> _Idea | None:
         joined = more.joined(condition.description)
         plain = None if condition.anchors else condition.description
         return _Idea(concept, condition.word, joined, condition.anchors, plain)
-    order = Description(
-        pick(rng, ('largest', 'largest', 'biggest', 'smallest', 'leftmost',
-                   'rightmost', 'northernmost', 'topmost', 'second largest',
-                   'three largest')), ranked=True,
-    )  # fmt: skip
-    many = order.before.startswith('three')
-    order = Description(order.before, '', True, Number.MANY if many else Number.ONE)
+    first = pick(rng, _COMBINED_ORDERS)
+    if first in condition.description.behind:
+        return None
+    number = Number.MANY if first.startswith('three') else Number.ONE
+    order = Description(first, ranked=True, number=number)
     joined = order.joined(condition.description)
     return _Idea(concept, condition.word, joined, condition.anchors, order)
 
@@ -357,7 +359,9 @@ def _absent(scene: LabelledScene, rng: Rng, words: Words) -> _Idea | None:
     if concept is None:
         return None
     if rng.random() < 0.4:
-        return _related(scene, rng, words, concept)
+        related = _related(scene, rng, words, concept)
+        # There never is one "to the right of the rightmost".
+        return related if related is not None and related.anchors else None
     word = _word(rng, words, concept)
     if rng.random() < 0.5:
         return _Idea(concept, word, templates.position(rng))
