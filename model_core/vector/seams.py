@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import label
+from scipy.ndimage import binary_dilation, label
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -32,7 +32,6 @@ DEFAULT_MIN_PIXELS = 6
 REACH = 16
 
 _UNDECIDED = -1
-_STEPS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 Ids = NDArray[np.int32]
 
@@ -274,20 +273,18 @@ def _grow(numbers: Ids) -> Ids:
     """Give undecided pixels to the nearest number, the lowest of those as near."""
     if not (numbers == _UNDECIDED).any():
         return numbers
-    nothing = np.iinfo(np.int32).max
     framed = np.pad(numbers, 1)
+    ring = np.flatnonzero(binary_dilation(framed > 0) & (framed == _UNDECIDED))
+    # What is no number is no nearest one either.
+    nothing = np.iinfo(np.int32).max
     framed[framed == 0] = nothing
     framed[framed == _UNDECIDED] = nothing - 1
     flat = framed.reshape(-1)
-    open_pixels = np.flatnonzero(flat == nothing - 1)
+    steps = np.array([[-framed.shape[1]], [-1], [1], [framed.shape[1]]])
     for _ in range(REACH):
-        beside = [flat[open_pixels + y * framed.shape[1] + x] for y, x in _STEPS]
-        nearest = np.minimum.reduce(beside)
-        reached = nearest < nothing - 1
-        if not reached.any():
-            break
-        flat[open_pixels[reached]] = nearest[reached]
-        open_pixels = open_pixels[~reached]
+        flat[ring] = flat[ring + steps].min(0)
+        beside = (ring + steps).reshape(-1)
+        ring = np.unique(beside[flat[beside] == nothing - 1])
     framed[framed == nothing] = 0
     framed[framed == nothing - 1] = _UNDECIDED
     return framed[1:-1, 1:-1]
