@@ -43,8 +43,8 @@ class ScoreRaster:
 
     Attributes:
         path: A tiled GeoTIFF of two bands of int16, mask and edge: logit x 256, with
-            a nodata value where nothing was computed. Deflated, it takes 1 to 3 bytes
-            a pixel, the edges about half of them.
+            a nodata value where nothing was computed. That is 4 bytes a pixel, and
+            deflated 1 to 2, of which the edges are a half.
         grid: The pixels that it covers.
     """
 
