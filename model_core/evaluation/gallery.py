@@ -31,8 +31,9 @@ _TRUTH = (0, 230, 60)
 _FOUND = (255, 40, 40)
 # The picture shows at least so much around target and answer, in pixels and in
 # multiples of their box.
-_LEAST_VIEW = 220
-_AROUND = 2.5
+_LEAST_VIEW = 256
+_AROUND = 4.0
+_UNKNOWN = np.array([90, 110, 255])
 
 Mask = NDArray[np.bool_]
 
@@ -51,6 +52,8 @@ def worst(judged: Sequence[Judged], most: int = MOST) -> list[Judged]:
 
 def draw_gallery(path: Path, judged: Sequence[Judged], predictions: Path) -> None:
     """Draw the worst answers: the truth outlined green, the answer red.
+
+    What is unknown has a blue tinge.
 
     Args:
         path: The PNG to write.
@@ -92,7 +95,7 @@ def _cell(item: Judged, predictions: Path) -> Image.Image:
 
 
 def _picture(item: Judged, predictions: Path) -> Image.Image:
-    target, _ = read_truth(item.prompt.mask)
+    target, known = read_truth(item.prompt.mask)
     found = np.zeros_like(target)
     answer = predictions / f'{item.prompt.id}.png'
     if item.error is None and answer.exists():
@@ -102,15 +105,20 @@ def _picture(item: Judged, predictions: Path) -> Image.Image:
     scale = min(_SIDE / width, _SIDE / height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     pixels = _look(item.prompt.image, view, size)
+    hidden = _small(~known, view, size)
+    pixels[hidden] = (0.75 * pixels[hidden] + 0.25 * _UNKNOWN).astype(np.uint8)
     for mask, colour in ((target, _TRUTH), (found, _FOUND)):
-        rows, columns = view.toslices()
-        part = Image.fromarray(mask[rows, columns].astype(np.uint8) * TARGET)
-        drawn = np.asarray(part.resize(size, Image.Resampling.BOX)) >= TARGET // 4
-        rim = ndimage.binary_dilation(drawn, iterations=1) & ~ndimage.binary_erosion(
-            drawn, iterations=1
-        )
-        pixels[rim] = colour
+        drawn = _small(mask, view, size)
+        inner = ndimage.binary_erosion(drawn, iterations=1)
+        pixels[ndimage.binary_dilation(drawn, iterations=1) & ~inner] = colour
     return Image.fromarray(pixels)
+
+
+def _small(mask: Mask, view: Window, size: tuple[int, int]) -> Mask:
+    """The part of a mask that is shown, as large as it is shown."""
+    rows, columns = view.toslices()
+    part = Image.fromarray(mask[rows, columns].astype(np.uint8) * TARGET)
+    return np.asarray(part.resize(size, Image.Resampling.BOX)) >= TARGET // 4
 
 
 def _view(shown: Mask) -> Window:
@@ -123,7 +131,7 @@ def _view(shown: Mask) -> Window:
     rows, columns = box[0]
     extent = max(rows.stop - rows.start, columns.stop - columns.start)
     side = int(max(_LEAST_VIEW, _AROUND * extent))
-    if side > 0.7 * min(height, width):
+    if side > 0.6 * min(height, width):
         return whole
     top = int(np.clip((rows.start + rows.stop - side) // 2, 0, height - side))
     left = int(np.clip((columns.start + columns.stop - side) // 2, 0, width - side))

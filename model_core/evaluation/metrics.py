@@ -112,5 +112,5 @@ def summary(scores: Sequence[Score]) -> Summary:
     )
 
 
-def _mean(values: NDArray[np.generic]) -> float:
+def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else float('nan')

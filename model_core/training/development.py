@@ -54,7 +54,7 @@ MOSAICS = 'mosaics'
 
 _TIERS = ('tier-open', 'tier-research')
 _TRIES = 60
-_MOSAIC_TRIES = 150
+_MOSAIC_TRIES = 400
 _DRAWN_SCENES = 12
 _PONDS: Words = {**TRUE_WORDS, Concept.WATER: ('pond', 'lake', 'water body')}
 # Mixed kinds on single images; combined ones belong on the mosaics.
@@ -269,6 +269,7 @@ def choose(
     sets: Counter[str] = Counter()
     files: Counter[str] = Counter()
     lonely: Counter[bool] = Counter()
+    asked: set[tuple[str, bytes]] = set()
     chosen: list[_Candidate] = []
     while left and len(chosen) < quota:
 
@@ -279,12 +280,16 @@ def choose(
             return (
                 files[source.file] > 1,
                 is_lonely and kind not in _WHOLE,
-                concepts[referral.concept] + sets[source.set],
-                files[source.file],
+                concepts[referral.concept] + sets[source.set] + files[source.file],
             )
 
         best = min(left, key=used)
         left.remove(best)
+        # In other words the same question would count twice.
+        question = (best.source.file, best.mask)
+        if question in asked and kind is not SentenceKind.ABSENT:
+            continue
+        asked.add(question)
         chosen.append(best)
         concepts[best.referral.concept] += 1
         sets[best.source.set] += 1

@@ -139,8 +139,13 @@ def _settle(
     ):
         return chosen, every
     open_ = _coloured_in_part(thing, objects, scene, target)
+    # A landmark must stay the same one, even where the answer does not hang on it.
+    marks = [Expression((each,)) for each in anchors_within(thing) if each.ranks]
+    steady = [_chosen(resolve(mark, objects, scene.frame).chosen) for mark in marks]
     for frame, shaken in scene.shaken(meant):
         open_ |= chosen ^ _chosen(resolve(expression, shaken, frame).chosen)
+        if steady != [_chosen(resolve(mark, shaken, frame).chosen) for mark in marks]:
+            return chosen, every
     return chosen, open_ & every
 
 

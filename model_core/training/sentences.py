@@ -298,7 +298,9 @@ def _combined(scene: LabelledScene, rng: Rng, words: Words) -> _Idea | None:
         plain = None if condition.anchors else condition.description
         return _Idea(concept, condition.word, joined, condition.anchors, plain)
     first = pick(rng, _COMBINED_ORDERS)
-    if first in condition.description.behind:
+    said = f'{first} {condition.description.behind}'.replace('biggest', 'largest')
+    if said.count(first.split()[-1].replace('biggest', 'largest')) > 1:
+        # "The largest pool next to the biggest pool" is a riddle.
         return None
     number = Number.MANY if first.startswith('three') else Number.ONE
     order = Description(first, ranked=True, number=number)
