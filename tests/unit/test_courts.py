@@ -1,0 +1,143 @@
+"""From the network's maps to objects: seams, presence, limits, cancelling."""
+
+import numpy as np
+import pytest
+import shapely
+import torch
+from shapely.geometry import box
+from stand_in import PHRASE, Painted, install, paint
+
+from model_core import cache
+from model_core.engine import Engine, footprints
+from model_core.errors import CancelledError
+from model_core.grounding import Grounder, gate, limits
+from model_core.protocol import Segment, Stage
+
+COURTS = [(40, 240, 120, 280), (200, 20, 240, 40)]
+SEAM = [(76, 232, 84, 288)]
+
+
+def ask(
+    image, prompt='tennis courts', stop=lambda: False, report=lambda m: None, **how
+):
+    request = Segment('a', str(image), prompt, model='painted', device='cpu', **how)
+    return Engine(keep_cache=False).answer(request, report, stop).resolution
+
+
+def test_courts_that_touch_are_counted_one_by_one(tmp_path, monkeypatch):
+    install(monkeypatch, Painted())
+    whole = ask(paint(tmp_path / 'a.tif', COURTS))
+    assert len(whole.chosen) == 2
+    parts = ask(paint(tmp_path / 'b.tif', COURTS, SEAM))
+    assert len(parts.chosen) == 3
+    assert '3 tennis courts' in parts.account
+    blob = shapely.union_all(footprints(whole.chosen))
+    assert shapely.union_all(footprints(parts.chosen)).equals(blob)
+    left = box(400_040, 5_800_000 - 280, 400_080, 5_800_000 - 240)
+    found = [f for f in footprints(parts.chosen) if f.centroid.x < left.bounds[2]]
+    assert len(found) == 1
+    assert found[0].symmetric_difference(left).area < 0.05 * left.area
+
+
+def test_what_is_not_there_stays_unfound(tmp_path, monkeypatch):
+    image = paint(tmp_path / 'a.tif', COURTS)
+    install(monkeypatch, Painted(presence=-3))
+    absent = ask(image)
+    assert absent.chosen == ()
+    assert absent.account == 'No tennis court.'
+    install(monkeypatch, Painted(presence=3))
+    assert len(ask(image).chosen) == 2
+
+
+def test_presence_and_mask_count_as_one_probability(tmp_path, monkeypatch):
+    install(monkeypatch, Painted(presence=1, sure=1))
+    grounder = Grounder('painted', 'cpu')
+    red = np.zeros((64, 64, 3), np.uint8)
+    red[..., 0] = 255
+    features = grounder.features(red, np.ones((64, 64), bool))
+    logits = grounder.logits(features, grounder.read(PHRASE), (64, 64))
+    chance = 1 / (1 + np.exp(-1))
+    assert 1 / (1 + np.exp(-logits.mask)) == pytest.approx(chance**2, abs=1e-3)
+    assert logits.edge == pytest.approx(-1, abs=1e-3)
+
+
+def test_the_logit_of_both_is_exact_for_any_logits():
+    sides = torch.tensor([-200.0, -40, -5, -0.1, 0, 3, 40, 200])
+    one, other = torch.meshgrid(sides, sides, indexing='ij')
+    both = gate(one, other)
+    assert torch.isfinite(both).all()
+    product = torch.sigmoid(one.double()) * torch.sigmoid(other.double())
+    fit = (one.abs() < 30) & (other.abs() < 30)
+    assert torch.allclose(both[fit].double(), torch.logit(product)[fit], atol=1e-4)
+    assert both[2, -1] == pytest.approx(-5)
+    assert both[0, 0] == pytest.approx(-400)
+    assert both[-1, -1] == pytest.approx(200 - np.log(2))
+
+
+def test_a_mirror_image_takes_the_lean_out(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    rgb = rng.integers(0, 255, (96, 70, 3), dtype=np.uint8)
+    maps = []
+    for lean, flips in ((0.0, False), (2.0, False), (2.0, True)):
+        install(monkeypatch, Painted(lean=lean), flips=flips)
+        grounder = Grounder('painted', 'cpu')
+        features = grounder.features(rgb, np.ones((96, 70), bool))
+        assert len(features) == 1 + flips
+        maps.append(grounder.logits(features, grounder.read(PHRASE), (96, 70)))
+    straight, leaning, mirrored = maps
+    assert abs(leaning.mask - straight.mask).max() > 1
+    assert abs(mirrored.mask - straight.mask).max() < 0.02
+    assert abs(mirrored.edge - straight.edge).max() < 0.02
+
+
+def test_limits_of_a_phrase_go_before_those_of_the_model(tmp_path, monkeypatch):
+    image = paint(tmp_path / 'a.tif', COURTS)
+    install(monkeypatch, Painted(sure=1.0))
+    assert len(ask(image).chosen) == 2
+    config = install(
+        monkeypatch, Painted(sure=1.0), calibration={PHRASE: (0.9, 0.2), 'x': (0, 0)}
+    )
+    assert limits(config, Grounder('painted', 'cpu').read(PHRASE)) == (0.9, 0.2)
+    assert not ask(image).chosen
+    assert len(ask(image, threshold=0.4).chosen) == 2
+    install(monkeypatch, Painted(sure=1.0), calibration={PHRASE: (0.5, 0.9)})
+    assert not ask(image).chosen
+
+
+def test_a_cancel_is_heard_while_objects_are_looked_for(tmp_path, monkeypatch):
+    install(monkeypatch, Painted())
+    finding, heard = [], []
+
+    def report(message):
+        if getattr(message, 'stage', None) is Stage.FINDING:
+            finding.append(message)
+
+    def stop():
+        heard.extend(finding)
+        return len(heard) == 3
+
+    with pytest.raises(CancelledError):
+        ask(paint(tmp_path / 'a.tif', COURTS), stop=stop, report=report)
+    assert len(heard) == 3
+
+
+def test_files_of_an_older_version_are_not_read(tmp_path, monkeypatch):
+    monkeypatch.setenv('RRSIS_CACHE', str(tmp_path / 'cache'))
+    network = Painted()
+    install(monkeypatch, network)
+    image = paint(tmp_path / 'a.tif', COURTS)
+    request = Segment('a', str(image), 'tennis courts', model='painted', device='cpu')
+
+    def looks() -> int:
+        before, engine = network.encoded, Engine(keep_cache=True)
+        engine.answer(request, lambda message: None, lambda: False)
+        return network.encoded - before
+
+    monkeypatch.setattr(Painted, '__repr__', lambda self: 'the same weights')
+    now = cache._LAYOUT
+    monkeypatch.setattr(cache, '_LAYOUT', now - 1)
+    assert looks() > 0
+    assert looks() == 0
+    monkeypatch.setattr(cache, '_LAYOUT', now)
+    assert looks() > 0
+    assert looks() == 0
