@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from .expression.thesaurus import thesaurus
 from .models.devices import choose_device
 from .models.registry import digest, find_model, load
 from .models.store import ModelConfig
@@ -34,7 +34,7 @@ class Reading:
     Attributes:
         phrase: The phrase of the sentence.
         learnt: The closest phrase that the model was trained on.
-        likeness: Cosine of the two, from -1 to 1.
+        likeness: Cosine of the two, from -1 to 1; 1 for two names of one thing.
         vector: (1, D) text vector that the network is asked with: that of the
             phrase where it is a way to say the learnt one, else that of the latter.
     """
@@ -71,6 +71,13 @@ class Grounder:
         """Read a phrase as words that the model has learnt."""
         if self._learnt is None:
             self._learnt = self._embed(self.config.phrases)
+        # Where the thesaurus knows the phrase for another name of a trained one,
+        # there is no need to compare vectors.
+        names = thesaurus().same(thesaurus().plain(phrase))
+        for name in (phrase, *sorted(names)):
+            if name in self.config.phrases:
+                number = self.config.phrases.index(name)
+                return Reading(phrase, name, 1.0, self._learnt[number : number + 1])
         own = self._embed((phrase,))
         likeness = (own @ self._learnt.T)[0]
         best = int(likeness.argmax())
@@ -102,7 +109,7 @@ class Grounder:
         mean = torch.tensor(self.config.mean, device=self.device)[:, None, None]
         std = torch.tensor(self.config.std, device=self.device)[:, None, None]
         images = (images.float() / 255 - mean) / std
-        if _flips(self.config):
+        if self.config.flips:
             images = torch.cat([images, images.flip(-1)])
         images = images.contiguous(memory_format=torch.channels_last)
         features = self.network.encode(images)
@@ -119,7 +126,7 @@ class Grounder:
         the look at all. Of a look and its mirror image the logits are averaged.
         """
         views = torch.from_numpy(features).to(self.device).float()
-        found = _maps(self.network.ground(views, reading.vector.expand(len(views), -1)))
+        found = self.network.ground(views, reading.vector.expand(len(views), -1))
         mask = gate(found.mask, found.presence[:, None, None, None])
         maps = torch.cat([mask, found.edge], dim=1)
         coarse = maps[:1]
@@ -139,8 +146,7 @@ def limits(config: ModelConfig, reading: Reading) -> tuple[float, float]:
     Both were chosen for the learnt phrase where training could, else for the model.
     """
     fallback = config.threshold, config.object_score
-    calibration: dict[str, tuple[float, float]] = getattr(config, 'calibration', {})
-    return calibration.get(reading.learnt, fallback)
+    return config.calibration.get(reading.learnt, fallback)
 
 
 def gate(mask: Tensor, presence: Tensor) -> Tensor:
@@ -150,22 +156,3 @@ def gate(mask: Tensor, presence: Tensor) -> Tensor:
     and s' is softplus; no probability is ever rounded to 0 or 1.
     """
     return presence - functional.softplus(functional.softplus(presence) - mask)
-
-
-def _flips(config: ModelConfig) -> bool:
-    return bool(getattr(config, 'flips', False))
-
-
-@dataclass(frozen=True)
-class _MaskOnly:
-    mask: Tensor
-    edge: Tensor
-    presence: Tensor
-
-
-def _maps(found: Any) -> Any:
-    """What a network without edges and presence would say of them."""
-    if not isinstance(found, Tensor):
-        return found
-    sure = found.new_full((len(found),), 30.0)
-    return _MaskOnly(found, torch.full_like(found, -30.0), sure)

@@ -58,6 +58,11 @@ class Thesaurus:
         """Say whether the thesaurus lists the name."""
         return name in self._known
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of the names, and the other nouns."""
+        return self._words
+
     def has_word(self, word: str) -> bool:
         """Say whether a word is part of a name that is listed, or a noun at least."""
         return word in self._words or self.plain(word) in self._words

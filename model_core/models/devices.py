@@ -77,3 +77,16 @@ def _cuda_problem(number: int) -> str | None:
     except RuntimeError as error:
         return str(error).splitlines()[0]
     return None
+
+
+def half_precision(device: torch.device) -> torch.dtype | None:
+    """The 16-bit type that training on the device is faster with, if there is one.
+
+    A processor without AMX tiles only emulates bfloat16, a hundred times slower than
+    float32. Gradients in float16 would need scaling, so older cards stay at float32.
+    """
+    if device.type == 'cuda':
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else None
+    if device.type == 'cpu' and torch.cpu._is_amx_tile_supported():
+        return torch.bfloat16
+    return None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from torch import Tensor
 
 from ..errors import RequestError
 from .compact import Compact, CompactConfig
+from .heads import Fusion
+from .pyramid import EncoderConfig
 from .text import TextConfig, Words
 
 _SCALE = '.scale'
@@ -42,6 +44,9 @@ class ModelConfig:
             wavers above the threshold there is nothing.
         tile: Side of a look in pixels.
         overlap: Pixels shared by neighbouring looks.
+        calibration: Threshold and object score of single phrases, for which the
+            two above are not the best.
+        flips: Whether a look and its mirror image are both asked.
         finest: Ground sampling distance in metres below which it has not learnt.
         phrases: The phrases it was trained on.
         licences: Licences of the weights' training data, a line each.
@@ -55,6 +60,8 @@ class ModelConfig:
     object_score: float = 0.8
     tile: int = 512
     overlap: int = 128
+    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
+    flips: bool = False
     finest: float = 0.1
     phrases: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -76,6 +83,11 @@ def save_model(
     folder.mkdir(parents=True, exist_ok=True)
     save_file(pack(network.state_dict()), folder / 'weights.safetensors')
     (folder / 'vocab.txt').write_text(vocabulary, encoding='utf-8')
+    write_config(folder, config)
+
+
+def write_config(folder: Path, config: ModelConfig) -> None:
+    """Write `config.json`, which `read_config` reads."""
     text = json.dumps(dataclasses.asdict(config), indent=1)
     (folder / 'config.json').write_text(text + '\n', encoding='utf-8')
 
@@ -112,7 +124,15 @@ def read_config(folder: Path) -> ModelConfig:
         for name in ('mean', 'std', 'phrases', 'licences'):
             if name in fields:
                 fields[name] = tuple(fields[name])
-        return ModelConfig(network=CompactConfig(text=text, **network), **fields)
+        encoder = network.pop('encoder')
+        options = tuple((key, value) for key, value in encoder.pop('options'))
+        encoder = EncoderConfig(options=options, **encoder)
+        network['fusion'] = Fusion(network['fusion'])
+        limits = fields.get('calibration', {})
+        fields['calibration'] = {phrase: tuple(two) for phrase, two in limits.items()}
+        return ModelConfig(
+            network=CompactConfig(text=text, encoder=encoder, **network), **fields
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RequestError(
             f'The config of the model in {folder} cannot be read: {error}.'

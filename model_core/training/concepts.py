@@ -39,6 +39,9 @@ class Concept(IntEnum):
 
 IGNORE = 255
 
+# Added to a concept that nobody labelled but a network is sure of, see `guesses`.
+GUESSED = 64
+
 # What comes as single objects; roads, greenery and open land do not.
 COUNTABLE = frozenset(
     {
@@ -164,6 +167,10 @@ def answers(
             table[label] = 1
         elif (exclusive and concept in known) or concept not in SHARES[label]:
             table[label] = 0
+        # Where a set labels the concept, a guess stands on an unlabelled pixel.
+        table[GUESSED + label] = table[0] if concept in known else table[label]
     if concept is Concept.VEGETATION:
         table[Concept.TREE] = 1
+        if concept not in known:
+            table[GUESSED + Concept.TREE] = 1
     return table

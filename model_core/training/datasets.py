@@ -95,7 +95,7 @@ def number_things(
     rim = countable & (things == 0)
     things[rim] = ndimage.maximum_filter(things, 5)[rim]
     things[~countable] = 0
-    for concept in apart:
+    for concept in set(apart) & {Concept(v) for v in np.unique(labels[countable])}:
         rest, more = ndimage.label((labels == concept) & (things == 0))
         things[rest > 0] = (rest + count)[rest > 0]
         count += more

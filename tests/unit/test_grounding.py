@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from model_core.grounding import Grounder
+from model_core.training.concepts import PHRASES, Concept
 
 
 @pytest.fixture(scope='module')
@@ -16,6 +17,22 @@ def test_a_trained_phrase_is_read_as_itself(grounder):
     reading = grounder.read('pond')
     assert reading.learnt == 'pond'
     assert reading.is_exact
+
+
+@pytest.mark.parametrize(
+    ('name', 'concept'),
+    [
+        ('edifice', Concept.BUILDING),
+        ('Aeroplanes', Concept.AIRPLANE),
+        ('motorcar', Concept.VEHICLE),
+        ('petroleum tank', Concept.STORAGE_TANK),
+    ],
+)
+def test_another_name_of_a_trained_thing_is_that_thing(grounder, name, concept):
+    reading = grounder.read(name)
+    assert reading.is_exact
+    assert reading.learnt in PHRASES[concept]
+    assert torch.equal(reading.vector, grounder.read(reading.learnt).vector)
 
 
 def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from model_core.errors import RequestError
-from model_core.models.devices import choose_device, list_devices
+from model_core.models.devices import choose_device, half_precision, list_devices
 
 
 def test_the_processor_can_always_be_chosen():
@@ -34,3 +34,10 @@ def test_a_gpu_that_the_library_does_not_know_is_refused_with_its_words(monkeypa
     assert choose_device('auto') != torch.device('cuda:0')
     with pytest.raises(RequestError, match=r'GTX 1.*no kernel image'):
         choose_device('cuda')
+
+
+def test_a_processor_that_only_emulates_half_precision_trains_in_float32(monkeypatch):
+    monkeypatch.setattr(torch.cpu, '_is_amx_tile_supported', lambda: False)
+    assert half_precision(torch.device('cpu')) is None
+    monkeypatch.setattr(torch.cpu, '_is_amx_tile_supported', lambda: True)
+    assert half_precision(torch.device('cpu')) is torch.bfloat16

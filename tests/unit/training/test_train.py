@@ -24,9 +24,10 @@ needs_start = pytest.mark.skipif(
 )
 
 
-def test_the_shipped_config_is_understood():
+@pytest.mark.parametrize('preset', ['small', 'full'])
+def test_the_shipped_presets_are_understood(preset):
     folder = Path('model_core/training/configs')
-    config = read_train_config(folder / 'compact.yaml')
+    config = read_train_config(folder / f'{preset}.yaml')
     assert config.name == 'compact'
     assert Path(config.out).resolve() == Path('resources/models/compact').resolve()
 
@@ -47,9 +48,9 @@ def test_a_missing_config_is_refused(tmp_path):
         read_train_config(tmp_path / 'gone.yaml')
 
 
-def losses(config: TrainConfig) -> list[str]:
+def losses(config: TrainConfig) -> list[float]:
     with (Path(config.run) / 'log.csv').open() as file:
-        return [row['loss'] for row in csv.DictReader(file)]
+        return [float(row['loss']) for row in csv.DictReader(file)]
 
 
 @needs_start
@@ -66,6 +67,7 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monke
         tiers=('tier-open',),
         steps=4,
         batch=2,
+        guess_at=2,
         workers=0,
         save_every=2,
         samples=SampleConfig(size=64, phrases=2, drawn=0),
@@ -85,11 +87,7 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monke
             train(cut)
     train(cut)
     # Step 3 was lost with the interruption and is done again, to the same loss.
-    first, second = losses(whole), losses(cut)
-    assert second[:3] == first[:3]
-    assert [float(x) for x in second[3:]] == pytest.approx(
-        [float(x) for x in first[2:]], rel=1e-3
-    )
+    assert losses(cut) == pytest.approx(losses(whole), rel=1e-3)
     model = load_model(tmp_path / 'model')
     assert model.config.name == 'small'
     assert 'pond' in model.config.phrases

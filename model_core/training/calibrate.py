@@ -1,0 +1,223 @@
+"""Choose a model's thresholds on the development split, and say how good it then is.
+
+    python -m model_core.training.calibrate --model compact --data ../shared/data
+
+Every development image is asked for each concept that its set labels, by the
+concept's first phrase, at the image's own resolution, through the looks of the
+product. Pixels whose label is unknown do not count. For each concept the threshold of
+a pixel and the score of an object are chosen that give the best mean of mIoU, over
+the images with the concept, and of the share of images without it in which nothing is
+found. `--write` keeps them in the model's config. A table of the concepts is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ..grounding import Grounder
+from ..models.registry import find_model
+from ..models.store import write_config
+from ..raster.grid import plan_grid
+from ..raster.scores import Logits
+from ..raster.source import open_raster
+from ..raster.stretch import Stretch
+from ..raster.tiles import taper, tiles
+from ..vector.seams import DEFAULT_MIN_PIXELS, part
+from .concepts import IGNORE, PHRASES, Concept, answers
+from .datasets import LabelledImage, load_sets, split
+
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88)
+OBJECT_SCORES = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
+SETTINGS = tuple((t, s) for t in THRESHOLDS for s in OBJECT_SCORES if s == 0 or s > t)
+# Of seven kinds of prompts one asks for what is not there.
+_ABSENT_WEIGHT = 0.15
+# As many images of all concepts count as much as a concept's own.
+_LEAN = 5
+
+
+def _zeros() -> NDArray[np.float64]:
+    return np.zeros(len(SETTINGS))
+
+
+@dataclass
+class Tally:
+    """Counts of one concept, for each setting."""
+
+    overlap: NDArray[np.float64] = field(default_factory=_zeros)
+    union: NDArray[np.float64] = field(default_factory=_zeros)
+    refused: NDArray[np.float64] = field(default_factory=_zeros)
+    ious: list[NDArray[np.float64]] = field(default_factory=list)
+    absent: int = 0
+
+    def add(self, masks: Iterator[NDArray[np.bool_]], truth: NDArray[np.uint8]) -> None:
+        """Count the predicted masks, one a setting, against 0, 1 and `IGNORE`."""
+        known, target = truth != IGNORE, truth == 1
+        area = int(target.sum())
+        counts = [(int((m & target).sum()), int((m & known).sum())) for m in masks]
+        overlap, found = np.array(counts, float).T
+        union = found + area - overlap
+        self.overlap += overlap
+        self.union += union
+        if area:
+            self.ious.append(overlap / union)
+        else:
+            self.absent += 1
+            self.refused += found == 0
+
+    @property
+    def miou(self) -> NDArray[np.float64]:
+        """Mean IoU over the images with the concept, for each setting."""
+        return (
+            np.mean(self.ious, axis=0) if self.ious else np.full(len(SETTINGS), np.nan)
+        )
+
+    @property
+    def oiou(self) -> NDArray[np.float64]:
+        """Overlap over union of all images together, for each setting."""
+        return self.overlap / self.union if self.ious else _zeros() * np.nan
+
+    @property
+    def accuracy(self) -> NDArray[np.float64]:
+        """Share of the images without the concept in which nothing is found."""
+        return self.refused / self.absent if self.absent else _zeros() * np.nan
+
+    @property
+    def worth(self) -> NDArray[np.float64]:
+        """What a setting is chosen by: mIoU, and a little of `accuracy`."""
+        there, absent = np.nan_to_num(self.miou), np.nan_to_num(self.accuracy)
+        worth: NDArray[np.float64] = there + _ABSENT_WEIGHT * (absent - there)
+        return worth
+
+
+def choose(tallies: Mapping[Concept, Tally]) -> tuple[int, dict[Concept, int]]:
+    """The number of the best setting for all concepts, and that for each.
+
+    A concept of few images leans on the mean of all.
+    """
+    shown = [tally for tally in tallies.values() if tally.ious]
+    whole = np.mean([tally.worth for tally in shown], axis=0)
+    best = {}
+    for concept, tally in tallies.items():
+        count = len(tally.ious)
+        own = tally.worth if count else whole
+        best[concept] = int(np.argmax((count * own + _LEAN * whole) / (count + _LEAN)))
+    return int(np.argmax(whole)), best
+
+
+def measure(grounder: Grounder, items: Sequence[LabelledImage]) -> dict[Concept, Tally]:
+    """Ask every image for every concept that its set labels."""
+    tallies: dict[Concept, Tally] = defaultdict(Tally)
+    for item in items:
+        labels = item.labels()
+        asked = sorted(item.known)
+        maps = predict(grounder, item.image, [PHRASES[c][0] for c in asked])
+        for concept, logits in zip(asked, maps, strict=True):
+            truth = answers(concept, item.known, item.exclusive)[labels]
+            tallies[concept].add(_objects(logits), truth)
+    return dict(tallies)
+
+
+def predict(
+    grounder: Grounder, image: Path, phrases: Sequence[str]
+) -> Sequence[Logits]:
+    """Logits of each phrase over a whole image, blended in memory."""
+    config = grounder.config
+    readings = [grounder.read(phrase) for phrase in phrases]
+    with open_raster(image) as source:
+        grid = plan_grid(source.info)
+        shape = (2, grid.height, grid.width)
+        maps = [np.zeros(shape, np.float32) for _ in phrases]
+        for tile in tiles(grid, config.tile, config.overlap):
+            rgb, valid = source.read(grid, tile.window, None, Stretch())
+            features = grounder.features(rgb, valid)
+            weights = taper(tile, grid, config.tile, config.overlap)
+            rows, columns = tile.window.toslices()
+            height, width = valid.shape
+            for whole, reading in zip(maps, readings, strict=True):
+                logits = grounder.logits(features, reading, (height, width))
+                whole[:, rows, columns] += weights * np.stack(
+                    [logits.mask, logits.edge]
+                )
+    return [Logits(*whole) for whole in maps]
+
+
+def _objects(logits: Logits) -> Iterator[NDArray[np.bool_]]:
+    """The pixels of the objects that each setting finds."""
+    scores = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
+    for threshold in THRESHOLDS:
+        labels = part(logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS)
+        count = int(labels.max())
+        means = np.zeros(count + 1)
+        means[1:] = ndimage.mean(scores, labels, np.arange(1, count + 1))
+        real = np.arange(count + 1) > 0
+        for chosen, least in SETTINGS:
+            if chosen == threshold:
+                yield (real & (means >= least))[labels]
+
+
+def table(tallies: dict[Concept, Tally]) -> Iterator[str]:
+    """The lines of a Markdown table, each concept at its best setting."""
+    yield '| concept | images with | without | threshold | oIoU | mIoU | absent |'
+    yield '|---|---|---|---|---|---|---|'
+    rows = []
+    _, chosen = choose(tallies)
+    for concept, tally in sorted(tallies.items()):
+        best = chosen[concept]
+        threshold, least = SETTINGS[best]
+        row = [values[best] for values in (tally.oiou, tally.miou, tally.accuracy)]
+        rows.append(row)
+        cells = ' | '.join(_cell(value) for value in row)
+        name = concept.name.lower().replace('_', ' ')
+        yield (
+            f'| {name} | {len(tally.ious)} | {tally.absent} | '
+            f'{threshold:g} / {least:g} | {cells} |'
+        )
+    means = ' | '.join(_cell(value) for value in np.nanmean(np.array(rows), axis=0))
+    yield f'| **mean** | | | | {means} |'
+
+
+def _cell(value: float) -> str:
+    return '-' if np.isnan(value) else f'{value:.2f}'
+
+
+def main() -> None:
+    """Measure a model; with `--write`, keep the thresholds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--model', default='compact')
+    parser.add_argument('--data', type=Path, required=True)
+    parser.add_argument('--every', type=int, default=1, help='take every n-th image')
+    parser.add_argument('--write', action='store_true')
+    options = parser.parse_args()
+    grounder = Grounder(options.model, 'auto')
+    _, held = split(load_sets(options.data, ('tier-open', 'tier-research')))
+    tallies = measure(grounder, held[:: options.every])
+    print('\n'.join(table(tallies)))
+    if options.write:
+        best, chosen = choose(tallies)
+        threshold, least = SETTINGS[best]
+        limits = {
+            phrase: SETTINGS[number]
+            for concept, number in chosen.items()
+            for phrase in PHRASES[concept]
+            if phrase in grounder.config.phrases
+        }
+        config = dataclasses.replace(
+            grounder.config,
+            threshold=threshold,
+            object_score=least,
+            calibration=limits,
+        )
+        write_config(find_model(options.model), config)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,60 @@
+"""Thresholds are those with which the development images come out best."""
+
+import numpy as np
+
+from model_core.raster.scores import Logits
+from model_core.training.calibrate import SETTINGS, Tally, _objects, choose, table
+from model_core.training.concepts import IGNORE, Concept
+
+
+def logits(scores):
+    scores = np.array(scores, np.float32)
+    return Logits(np.log(scores / (1 - scores)), np.full_like(scores, -9))
+
+
+def test_the_threshold_lies_between_a_thing_and_what_only_looks_like_it():
+    scores = np.full((20, 40), 0.02)
+    scores[5:15, 5:15] = 0.97
+    scores[5:15, 25:35] = 0.65
+    truth = np.zeros((20, 40), np.uint8)
+    truth[5:15, 5:15] = 1
+    nothing = np.zeros_like(truth)
+    tally = Tally()
+    tally.add(_objects(logits(scores)), truth)
+    tally.add(_objects(logits(scores[:, 20:])), nothing[:, 20:])
+    everywhere, best = choose({Concept.VEHICLE: tally})
+    number = best[Concept.VEHICLE]
+    assert number == everywhere
+    threshold, least = SETTINGS[number]
+    assert 0.65 < max(threshold, least) <= 0.97
+    assert tally.miou[number] == tally.accuracy[number] == 1
+    lowest = SETTINGS.index((0.3, 0.0))
+    assert tally.miou[lowest] == 0.5
+    assert tally.accuracy[lowest] == 0
+    assert '| vehicle | 1 | 1 |' in '\n'.join(table({Concept.VEHICLE: tally}))
+
+
+def test_unknown_pixels_do_not_count():
+    scores = np.full((20, 20), 0.97)
+    truth = np.full((20, 20), IGNORE, np.uint8)
+    truth[:10] = 1
+    tally = Tally()
+    tally.add(_objects(logits(scores)), truth)
+    assert (tally.oiou == 1).any()
+
+
+def test_a_concept_of_one_image_leans_on_the_others():
+    sure, vague = Tally(), Tally()
+    truth = np.zeros((20, 20), np.uint8)
+    truth[5:15, 5:15] = 1
+    good = np.where(truth == 1, 0.9, np.where(np.arange(20) > 16, 0.55, 0.02))
+    for _ in range(20):
+        sure.add(_objects(logits(good)), truth)
+    # One odd image, a little better with a low threshold.
+    odd = np.where(truth == 1, 0.9, 0.02)
+    odd[5:6, 5:15] = 0.45
+    vague.add(_objects(logits(odd)), truth)
+    _, best = choose({Concept.VEHICLE: sure, Concept.SHIP: vague})
+    assert (
+        SETTINGS[best[Concept.SHIP]][0] > 0.45 or SETTINGS[best[Concept.SHIP]][1] > 0.5
+    )
