@@ -35,6 +35,7 @@ class Concept(IntEnum):
     SOLAR_PANEL = 18
     FIELD = 19
     GROUND = 20
+    ANY_WATER = 21
 
 
 IGNORE = 255
@@ -49,8 +50,16 @@ COUNTABLE = frozenset(
         Concept.SHIP, Concept.STORAGE_TANK, Concept.BASEBALL_DIAMOND,
         Concept.TENNIS_COURT, Concept.BASKETBALL_COURT, Concept.TRACK_FIELD,
         Concept.HARBOR, Concept.BRIDGE, Concept.SWIMMING_POOL, Concept.SOLAR_PANEL,
+        Concept.ANY_WATER,
     }
 )  # fmt: skip
+
+# What is labelled so is also what the second name says.
+WIDER = {
+    Concept.TREE: Concept.VEGETATION,
+    Concept.WATER: Concept.ANY_WATER,
+    Concept.SWIMMING_POOL: Concept.ANY_WATER,
+}
 
 PHRASES: dict[Concept, tuple[str, ...]] = {
     Concept.BUILDING: (
@@ -62,8 +71,7 @@ PHRASES: dict[Concept, tuple[str, ...]] = {
         'carriageway', 'track road',
     ),
     Concept.WATER: (
-        'water', 'pond', 'lake', 'sea', 'water body', 'river', 'reservoir', 'lagoon',
-        'water surface', 'bay', 'canal', 'ocean',
+        'lake', 'pond', 'sea', 'river', 'reservoir', 'lagoon', 'bay', 'canal', 'ocean',
     ),
     Concept.VEGETATION: (
         'vegetation', 'greenery', 'green area', 'plants', 'green space',
@@ -100,6 +108,7 @@ PHRASES: dict[Concept, tuple[str, ...]] = {
         'cropland',
     ),
     Concept.GROUND: ('ground', 'open ground'),
+    Concept.ANY_WATER: ('water', 'water body', 'water surface'),
 }  # fmt: skip
 
 _OPEN = frozenset({Concept.LAND, Concept.GROUND, Concept.FIELD})
@@ -110,6 +119,7 @@ _SPORT = frozenset(
     }
 )  # fmt: skip
 _GREEN = frozenset({Concept.VEGETATION, Concept.TREE})
+_WET = frozenset({Concept.WATER, Concept.ANY_WATER})
 
 SHARES: dict[Concept, frozenset[Concept]] = {
     Concept.BUILDING: frozenset(
@@ -117,7 +127,7 @@ SHARES: dict[Concept, frozenset[Concept]] = {
     ),
     Concept.ROAD: _OPEN | _GREEN | {Concept.VEHICLE, Concept.BRIDGE},
     Concept.WATER: frozenset(
-        {Concept.SHIP, Concept.SWIMMING_POOL, Concept.HARBOR, Concept.BRIDGE}
+        {Concept.SHIP, Concept.ANY_WATER, Concept.HARBOR, Concept.BRIDGE}
     ),
     Concept.VEGETATION: _OPEN | _SPORT | {Concept.TREE},
     Concept.TREE: _OPEN | {Concept.VEGETATION},
@@ -132,15 +142,18 @@ SHARES: dict[Concept, frozenset[Concept]] = {
     Concept.TENNIS_COURT: _OPEN,
     Concept.BASKETBALL_COURT: _OPEN,
     Concept.TRACK_FIELD: _OPEN | _GREEN | _SPORT,
-    Concept.HARBOR: frozenset(
-        {Concept.SHIP, Concept.ROAD, Concept.BUILDING, Concept.VEHICLE, Concept.WATER,
-         Concept.LAND, Concept.GROUND}
-    ),
-    Concept.BRIDGE: frozenset({Concept.ROAD, Concept.VEHICLE, Concept.WATER}),
-    Concept.SWIMMING_POOL: frozenset({Concept.WATER}),
+    Concept.HARBOR: _WET
+    | {Concept.SHIP, Concept.ROAD, Concept.BUILDING, Concept.VEHICLE, Concept.LAND,
+       Concept.GROUND},
+    Concept.BRIDGE: _WET | {Concept.ROAD, Concept.VEHICLE},
+    Concept.SWIMMING_POOL: frozenset({Concept.ANY_WATER}),
     Concept.SOLAR_PANEL: frozenset({Concept.BUILDING}),
     Concept.FIELD: _OPEN | _GREEN,
     Concept.GROUND: _OPEN | _SPORT | _GREEN | {Concept.ROAD, Concept.BRIDGE},
+    Concept.ANY_WATER: frozenset(
+        {Concept.WATER, Concept.SWIMMING_POOL, Concept.SHIP, Concept.HARBOR,
+         Concept.BRIDGE}
+    ),
 }  # fmt: skip
 
 
@@ -169,8 +182,9 @@ def answers(
             table[label] = 0
         # Where a set labels the concept, a guess stands on an unlabelled pixel.
         table[GUESSED + label] = table[0] if concept in known else table[label]
-    if concept is Concept.VEGETATION:
-        table[Concept.TREE] = 1
-        if concept not in known:
-            table[GUESSED + Concept.TREE] = 1
+    for label, wider in WIDER.items():
+        if wider is concept:
+            table[label] = 1
+            if concept not in known:
+                table[GUESSED + label] = 1
     return table

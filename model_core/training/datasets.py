@@ -151,6 +151,8 @@ def _masked(
 ) -> Iterator[LabelledImage]:
     """Images with an index mask each: items are (image, mask, place)."""
     known = frozenset(Concept(v) for v in meaning.values() if 0 < v < IGNORE)
+    if Concept.WATER in known:
+        known |= {Concept.ANY_WATER}
     for image, mask, place in items:
         yield LabelledImage(
             f'{folder.name}/{Path(image).stem}',
@@ -196,9 +198,10 @@ def _epfl_roads(folder: Path) -> Iterator[LabelledImage]:
 
 
 def _dronedeploy(folder: Path) -> Iterator[LabelledImage]:
-    # Clutter is anything movable, so it says nothing about any concept.
+    # Clutter is anything movable, so it says nothing about any concept. Its water is
+    # that of gardens: ponds and, mostly, pools.
     meaning = {
-        1: Concept.BUILDING, 2: IGNORE, 3: Concept.VEGETATION, 4: Concept.WATER,
+        1: Concept.BUILDING, 2: IGNORE, 3: Concept.VEGETATION, 4: Concept.ANY_WATER,
         5: Concept.GROUND, 6: Concept.VEHICLE,
     }  # fmt: skip
     items = _json(folder / 'classes.json')['items']

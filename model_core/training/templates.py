@@ -38,6 +38,7 @@ TRUE_WORDS: dict[Concept, tuple[str, ...]] = {
     Concept.BUILDING: ('building', 'roof', 'rooftop'),
     Concept.ROAD: ('road', 'street'),
     Concept.WATER: ('water', 'water body'),
+    Concept.ANY_WATER: ('water', 'water body'),
     Concept.VEGETATION: ('vegetation', 'greenery'),
     Concept.TREE: ('tree',),
     Concept.LAND: ('bare land', 'land', 'unpaved area'),

@@ -23,9 +23,20 @@ def test_an_unlabelled_concept_is_unknown_not_absent():
     assert table[0] == IGNORE
     # Where a pool is labelled there is no building, though.
     assert table[Concept.SWIMMING_POOL] == 0
-    # A pool holds water, so it says nothing about the word "water".
-    water = answers(Concept.WATER, pools_only, exclusive=False)
-    assert water[Concept.SWIMMING_POOL] == IGNORE
+    # A pool is water, but no lake.
+    water = answers(Concept.ANY_WATER, pools_only, exclusive=False)
+    assert water[Concept.SWIMMING_POOL] == 1
+    assert water[0] == IGNORE
+    lake = answers(Concept.WATER, pools_only, exclusive=False)
+    assert lake[Concept.SWIMMING_POOL] == 0
+
+
+def test_the_water_of_gardens_may_be_a_pond_or_a_pool():
+    gardens = frozenset({Concept.ANY_WATER, Concept.BUILDING})
+    for concept in (Concept.WATER, Concept.SWIMMING_POOL):
+        table = answers(concept, gardens, exclusive=False)
+        assert table[Concept.ANY_WATER] == IGNORE
+        assert table[Concept.BUILDING] == 0
 
 
 def test_a_labelled_concept_is_absent_where_it_is_not_labelled():
