@@ -22,9 +22,8 @@ from .augment import Patch, Picture, Rng
 from .concepts import COUNTABLE, Concept
 
 # Bridges, harbours and water are what joins two grounds, and mean nothing on a third.
-PASTED = tuple(
-    sorted(COUNTABLE - {Concept.WATER, Concept.BRIDGE, Concept.HARBOR})
-)  # fmt: skip
+_JOINING = {Concept.WATER, Concept.ANY_WATER, Concept.BRIDGE, Concept.HARBOR}
+PASTED = tuple(sorted(COUNTABLE - _JOINING))
 _STANDING = frozenset(
     {Concept.AIRPLANE, Concept.VEHICLE, Concept.STORAGE_TANK, Concept.BUILDING}
 )

@@ -28,11 +28,13 @@ from .concepts import (
     IGNORE,
     PHRASES,
     SHARES,
+    WIDER,
     Concept,
     answers,
 )
 from .datasets import LabelledImage, number_things, read_image
 from .guesses import Guesses, fill
+from .paint import repaint
 from .paste import Bank, cutouts
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,7 @@ class SampleConfig:
         drawn: Share of crops that come from drawn scenes.
         mosaic: Share of crops that show four images side by side.
         pasted: Share of crops that things of other images are laid on.
+        painted: Share of the paintable things that get another colour.
         turned: Share of crops turned by any angle; the rest by quarters.
         scale: Crops are enlarged or reduced by up to this factor.
         coarsest: Fine images are reduced up to this ground sampling distance, metres.
@@ -88,6 +91,7 @@ class SampleConfig:
     drawn: float = 0.08
     mosaic: float = 0.2
     pasted: float = 0.25
+    painted: float = 0.0
     turned: float = 0.5
     scale: float = 1.8
     coarsest: float = 0.45
@@ -183,6 +187,8 @@ class Crops(Dataset[Sample]):
         if rng.random() < config.pasted:
             patch, pasted = self.bank.paste(rng, patch, gsd)
             concept = pasted or concept
+        if config.painted:
+            patch = repaint(rng, patch, config.painted)
         asked = _choose(rng, cells, patch.labels, concept, config.phrases)
         phrases = [rng.choice(PHRASES[c]) for c in asked]
         half = Patch(patch.image, patch.labels[1::2, 1::2], patch.things[1::2, 1::2])
@@ -310,7 +316,8 @@ def _choose(
 ) -> list[Concept]:
     """The concepts to ask for: the drawn one, others in sight, then absent ones."""
     seen = [int(v) for v in np.unique(labels) if v not in (0, IGNORE)]
-    here = [Concept(v) for v in seen if v < GUESSED]
+    labelled = [Concept(v) for v in seen if v < GUESSED]
+    here = sorted({*labelled, *(WIDER[c] for c in labelled if c in WIDER)})
     guessed = {Concept(v - GUESSED) for v in seen if v >= GUESSED}
     asked = [concept] if concept in here else []
     others = [c for c in {*here, *guessed} if c not in asked]
@@ -324,7 +331,7 @@ def _choose(
         and c not in guessed
         and (
             any(c in cell.known for cell in cells)
-            or any(c not in SHARES[label] for label in here)
+            or any(c not in SHARES[label] for label in labelled)
         )
     ]
     rng.shuffle(absent)
