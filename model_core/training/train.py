@@ -34,7 +34,12 @@ from .datasets import LabelledImage, load_sets, split
 from .guesses import CONCEPTS, Guesses, guess, read_guesses, write_guesses
 from .losses import total_loss
 from .samples import Crops, Sample, SampleConfig
-from .start import load_image_encoder, load_text_encoder, prune_vocabulary
+from .start import (
+    load_image_encoder,
+    load_image_parts,
+    load_text_encoder,
+    prune_vocabulary,
+)
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,8 @@ class TrainConfig:
         name: Name of the model.
         data: Folder of the training sets.
         weights: ImageNet weights of the encoder.
+        start: Folder of a model to go on from, in place of fresh weights; none if
+            empty. Its text encoder stays as it is.
         run: Folder of the run's log and state.
         out: Folder that the finished model is written to.
         tiers: The tiers of `data` to use; `[tier-open]` keeps to open licences.
@@ -74,6 +81,7 @@ class TrainConfig:
     weights: str
     run: str
     out: str
+    start: str = ''
     tiers: tuple[str, ...] = ('tier-open', 'tier-research')
     licences: tuple[str, ...] = ()
     steps: int = 2400
@@ -111,6 +119,7 @@ def read_train_config(path: Path) -> TrainConfig:
         weights=str(base / config.weights),
         run=str(base / config.run),
         out=str(base / config.out),
+        start=config.start and str(base / config.start),
     )
 
 
@@ -127,6 +136,8 @@ def train(config: TrainConfig) -> Model:
     )
     load_image_encoder(network, Path(config.weights))
     load_text_encoder(network, vocabulary)
+    if config.start:
+        load_image_parts(network, Path(config.start))
     words = Words(tokens, network.config.text.length)
     with torch.no_grad():
         embedded = network.eval().embed(*words(phrases)).to(device)

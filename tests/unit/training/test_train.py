@@ -8,11 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import torch
 
 from model_core.errors import RequestError
 from model_core.models.store import load_model
 from model_core.training import datasets
 from model_core.training.samples import SampleConfig
+from model_core.training.start import load_image_parts
 from model_core.training.train import TrainConfig, _Run, read_train_config, train
 
 SHARED = Path(os.environ.get('RRSIS_SHARED', '../shared'))
@@ -24,7 +26,7 @@ needs_start = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize('preset', ['small', 'full'])
+@pytest.mark.parametrize('preset', ['small', 'small-more', 'full'])
 def test_the_shipped_presets_are_understood(preset):
     folder = Path('model_core/training/configs')
     config = read_train_config(folder / f'{preset}.yaml')
@@ -92,3 +94,33 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monke
     assert model.config.name == 'small'
     assert 'pond' in model.config.phrases
     assert json.loads((tmp_path / 'model' / 'config.json').read_text())['network']
+
+
+@needs_start
+def test_training_goes_on_from_a_finished_model(tmp_path, write_set, monkeypatch):
+    write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
+    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(datasets, 'LOADERS', only)
+    first = TrainConfig(
+        name='small', data=str(tmp_path / 'data'), weights=str(WEIGHTS),
+        run=str(tmp_path / 'run'), out=str(tmp_path / 'model'), tiers=('tier-open',),
+        steps=2, batch=2, workers=0, samples=SampleConfig(size=64, drawn=0),
+    )  # fmt: skip
+    begun = train(first).network.state_dict()
+    more = dataclasses.replace(
+        first,
+        run=str(tmp_path / 'more'),
+        start=str(tmp_path / 'model'),
+        rate=0.0,
+        samples=dataclasses.replace(first.samples, seed=5),
+    )
+    ended = train(more).network.state_dict()
+    name = 'head.edge.weight'
+    torch.testing.assert_close(ended[name], begun[name], atol=1e-3, rtol=0)
+    fresh = dataclasses.replace(more, run=str(tmp_path / 'fresh'), start='')
+    assert not torch.allclose(train(fresh).network.state_dict()[name], begun[name])
+
+
+def test_training_does_not_go_on_from_nothing(tmp_path):
+    with pytest.raises(RequestError, match='cannot be'):
+        load_image_parts(None, tmp_path)
