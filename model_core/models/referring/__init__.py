@@ -1,0 +1,1 @@
+"""Referring networks: parts that plug into one frame, and the networks made of them."""
