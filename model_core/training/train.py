@@ -7,7 +7,6 @@ needs to go on: `log.csv` (step, loss, learning rate, seconds) and `state.pt`.
 from __future__ import annotations
 
 import copy
-import csv
 import ctypes
 import dataclasses
 import logging
@@ -32,6 +31,7 @@ from ..models.text import TextConfig, Words
 from .concepts import PHRASES
 from .datasets import LabelledImage, load_sets, split
 from .guesses import CONCEPTS, Guesses, guess, read_guesses, write_guesses
+from .journal import add_row, keep_rows, read_state, write_state
 from .losses import total_loss
 from .samples import Crops, Sample, SampleConfig
 from .start import (
@@ -273,37 +273,25 @@ class _Run:
                 kept.copy_(own[name])
 
     def _record(self, loss: float, rate: float) -> None:
-        path = self.folder / 'log.csv'
-        new = not path.exists()
-        with path.open('a', newline='') as file:
-            writer = csv.writer(file)
-            if new:
-                writer.writerow(['step', 'loss', 'rate', 'seconds'])
-            seconds = time.monotonic() - self.started
-            writer.writerow([self.step, f'{loss:.5f}', f'{rate:.2e}', f'{seconds:.1f}'])
+        seconds = time.monotonic() - self.started
+        row = {'step': self.step, 'loss': f'{loss:.5f}', 'rate': f'{rate:.2e}'}
+        add_row(self.folder / 'log.csv', {**row, 'seconds': f'{seconds:.1f}'})
 
     def _save(self) -> None:
-        """Write the state beside the old one, then put it in its place."""
         state = {
             'step': self.step,
             'network': self.network.state_dict(),
             'averaged': self.averaged.state_dict(),
             'optimiser': self.optimiser.state_dict(),
         }
-        new = self.folder / 'state.new'
-        torch.save(state, new)
-        new.replace(self.folder / 'state.pt')
+        write_state(self.folder, state)
 
     def _resume(self) -> None:
         """Go back to the last state; what the log says of later steps is dropped."""
-        state = torch.load(
-            self.folder / 'state.pt', map_location=self.device, weights_only=True
-        )
+        state = read_state(self.folder, self.device)
         self.step = state['step']
         self.network.load_state_dict(state['network'])
         self.averaged.load_state_dict(state['averaged'])
         self.optimiser.load_state_dict(state['optimiser'])
-        path = self.folder / 'log.csv'
-        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-        path.write_text(''.join(lines[: 1 + self.step]))
+        keep_rows(self.folder / 'log.csv', self.step)
         log.info('resumed at step %d', self.step)
