@@ -2,7 +2,8 @@
 
 A blob is what hangs together, by pixel edges, of the pixels whose mask reaches the
 threshold. What is left of it without the pixels that lie on a seam are its seeds, if
-they are not too small. A blob of several seeds is as many objects: each of its other
+they are not too small, by themselves and beside the largest of the blob: what a seam
+cuts off the corner of a roof is no house. A blob of several seeds is as many objects: each of its other
 pixels goes to the seed that is nearest on a way through the blob. Any other blob is
 one object, whatever seams were seen in it.
 
@@ -30,6 +31,8 @@ from ..raster.scores import Logits
 
 DEFAULT_MIN_PIXELS = 6
 REACH = 16
+# Of the largest seed of its blob.
+LEAST_SHARE = 0.03
 
 _UNDECIDED = -1
 
@@ -216,7 +219,9 @@ def _find_seeds(
     home = np.zeros(len(seed_sizes), np.int64)
     home[seed] = blob[np.concatenate(homes)]
     least = max(1, min_pixels)
-    good = seed_sizes >= least
+    largest = np.zeros(len(blob_sizes), np.int64)
+    np.maximum.at(largest, home, seed_sizes)
+    good = (seed_sizes >= least) & (seed_sizes >= LEAST_SHARE * largest[home])
     several = np.bincount(home[good], minlength=len(blob_sizes)) > 1
     whole = (blob_sizes >= least) & ~several
     parts = good & several[home]

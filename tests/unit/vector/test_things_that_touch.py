@@ -14,7 +14,7 @@ from model_core.errors import CancelledError
 from model_core.raster.scores import Logits
 from model_core.vector import seams
 from model_core.vector.objects import Found, find_objects
-from model_core.vector.seams import part, part_strips
+from model_core.vector.seams import LEAST_SHARE, part, part_strips
 
 
 def find(path: Path, blobs: list[Polygon], seam: list[Polygon]) -> list[Found]:
@@ -76,6 +76,17 @@ def test_a_corner_cut_off_by_noise_stays_with_its_neighbour(tmp_path: Path) -> N
     left, right = find(tmp_path, [roof], [seam, *around_the_corner])
     assert left.footprint.equals(to_map(box(40, 50, 75, 90)))
     assert right.footprint.equals(to_map(box(75, 50, 110, 90)))
+
+
+def test_what_a_seam_cuts_off_a_large_roof_is_no_house(tmp_path: Path) -> None:
+    roof = box(40, 50, 110, 90)
+    # The corner is 6 by 6 pixels of 70 by 40.
+    around_the_corner = [box(46, 50, 48, 58), box(40, 56, 48, 58)]
+    (found,) = find(tmp_path, [roof], around_the_corner)
+    assert found.footprint.equals(to_map(roof))
+    # Beside a hut the same corner would be a hut of its own.
+    hut = box(40, 50, 62, 62)
+    assert len(find(tmp_path, [hut], around_the_corner)) == 2
 
 
 def test_a_thin_thing_that_is_all_seam_is_one_object(tmp_path: Path) -> None:
@@ -152,6 +163,8 @@ def by_hand(mask: np.ndarray, edge: np.ndarray, least: int, reach: int) -> np.nd
             for seed in pools(inside & (edge < 0))
             if seed[0] in set(blob) and len(seed) >= least
         ]
+        largest = max(map(len, seeds), default=0)
+        seeds = [seed for seed in seeds if len(seed) >= LEAST_SHARE * largest]
         if len(blob) >= least:
             names.update(grown(blob, seeds, reach))
     owner = np.zeros(mask.shape, int)
