@@ -3,9 +3,9 @@
 A blob is what hangs together, by pixel edges, of the pixels whose mask reaches the
 threshold. What is left of it without the pixels that lie on a seam are its seeds, if
 they are not too small, by themselves and beside the largest of the blob: what a seam
-cuts off the corner of a roof is no house. A blob of several seeds is as many objects: each of its other
-pixels goes to the seed that is nearest on a way through the blob. Any other blob is
-one object, whatever seams were seen in it.
+cuts off the corner of a roof is no house. A blob of several seeds is as many objects:
+each of its other pixels goes to the seed that is nearest on a way through the blob.
+Any other blob is one object, whatever seams were seen in it.
 
 Zones of influence by geodesic distance: Lantuéjoul & Maisonneuve 1984, "Geodesic
 methods in quantitative image analysis", section 5. A seam is only some pixels wide,
