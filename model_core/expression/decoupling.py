@@ -8,13 +8,20 @@ where it is. The networks get the three as attention masks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from difflib import SequenceMatcher
+from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..errors import RequestError
+from .nouns import plural
+from .structure import NOMINAL, structure
+from .tagging import position_phrases, tag_words, tokenize
+from .words import Lexeme, split, tag
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -37,12 +44,28 @@ RRSISD_CLASSES = (
 )
 """The 20 classes of DIOR, of which RRSIS-D is made."""
 
+RISBENCH_CLASSES = (
+    *RRSISD_CLASSES,
+    *('large vehicle', 'small vehicle', 'helicopter', 'roundabout'),
+    *('soccer ball field', 'swimming pool'),
+)
+"""The classes of DIOR and of DOTA, whose images RISBench takes (reconstruction: its
+files name no classes, and only their number, 26, is published)."""
+
+_Span = tuple[int, int]
+_WORD = re.compile(r'\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+\d*|\S')
+_LEADS = frozenset({'REL', 'NEARESTTO'})
+_PLACES = frozenset({'PLACE', 'FROMSIDE', 'PLACEADJ', 'IS_PLACEADJ', 'NEAREST'})
+_NO_PLACES = frozenset({'with', 'without', 'containing', 'bigger', 'smaller'})
+_OF_THING = NOMINAL | {'OF', 'UNION', 'ORCOLOUR'}
+
 
 class Decoupling(StrEnum):
     """How the words are told apart.
 
     COMPAT does what the official code does, with its flaws, so that its results can
-    be repeated; EXACT is right.
+    be repeated. EXACT is right: whole words, wherever they stand, and all tokens of
+    them; what is asked for is an object also where it is in no list of classes.
     """
 
     COMPAT = 'compat'
@@ -90,12 +113,42 @@ def decouple(
     ids[: len(inner)] = inner
     mask = np.zeros(length, np.int64)
     mask[: len(inner)] = 1
-    objects = np.zeros(length, np.int64)
-    for begin, stop in _named(sentence, classes):
-        for index, piece in enumerate(pieces[: length - 1], start=1):
-            if piece.begin < stop and begin < piece.end:
-                objects[index] = 1
-    return Decoupled(ids, mask, objects, mask.copy())
+    if mode is Decoupling.COMPAT:
+        objects, places = _official(sentence, classes, length)
+    else:
+        within = pieces[: length - 1]
+        objects = _tokens(_object_spans(sentence, classes), within, length)
+        places = _tokens(_position_spans(sentence), within, length)
+    return Decoupled(ids, mask, objects, places if places.any() else mask.copy())
+
+
+def _official(
+    sentence: str, classes: Sequence[str], length: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The object and the position mask as FIANet's data loader makes them.
+
+    Its flaws: upper and lower case differ; a class is found within other words ("car"
+    in "carriageway"), and only where it stands first; the number of a word in the
+    sentence is taken for that of its token; a class whose first word is in no token
+    marks the token behind [CLS]; so many tokens are marked as the name has words,
+    also behind the end of the sentence; phrases with the letters "of" are left out
+    ("near the roof"). Its masks grow beyond L for a long sentence, which ends the
+    official program; here they are cut.
+    """
+    objects, places = (np.zeros(length, np.int64) for _ in range(2))
+    tokens = tokenize(sentence)
+    for name in classes:
+        if name in sentence:
+            parts = name.split()
+            first = (n for n, token in enumerate(tokens) if parts[0] in token)
+            at = next(first, 0) + 1
+            objects[at : at + len(parts)] = 1
+    for phrase in position_phrases(tokens, tag_words(tokens)):
+        said = [tokens[n] for n in phrase]
+        if 'of' not in ' '.join(said):
+            at = tokens.index(said[0]) + 1
+            places[at : at + len(said)] = 1
+    return objects, places
 
 
 @dataclass(frozen=True)
@@ -122,12 +175,115 @@ def _pieces(words: Words, sentence: str) -> list[_Piece]:
 
 def _special(words: Words) -> tuple[int, int, int]:
     """The numbers of [CLS], [SEP] and [PAD]."""
-    numbers = [words.tokenizer.token_to_id(t) for t in ('[CLS]', '[SEP]', '[PAD]')]
-    return numbers[0], numbers[1], numbers[2]
+    # `Words` takes no vocabulary without the three.
+    start, end, padding = (
+        words.tokenizer.token_to_id(token) or 0 for token in ('[CLS]', '[SEP]', '[PAD]')
+    )
+    return start, end, padding
 
 
-def _named(sentence: str, classes: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where the names of classes stand as whole words."""
+def _tokens(
+    spans: Iterable[_Span], pieces: Sequence[_Piece], length: int
+) -> NDArray[np.int64]:
+    """The mask of the tokens that overlap any of the spans; [CLS] comes first."""
+    mask = np.zeros(length, np.int64)
+    for begin, end in spans:
+        for index, piece in enumerate(pieces, start=1):
+            if piece.begin < end and begin < piece.end:
+                mask[index] = 1
+    return mask
+
+
+def _object_spans(sentence: str, classes: Sequence[str]) -> Iterator[_Span]:
+    """Yield where classes are named, in either number, and what is asked for."""
+    text = sentence.lower()
     for name in classes:
-        for match in re.finditer(rf'\b{re.escape(name)}\b', sentence.lower()):
+        forms = '|'.join(re.escape(form) for form in (name, plural(name)))
+        for match in re.finditer(rf'\b(?:{forms})\b', text):
             yield match.span()
+    for role, span in _roles(sentence):
+        if role is _Role.ASKED:
+            yield span
+
+
+def _position_spans(sentence: str) -> Iterator[_Span]:
+    for role, span in _roles(sentence):
+        if role is _Role.PLACE:
+            yield span
+
+
+class _Role(Enum):
+    """What a word is for: naming what is asked for, saying where it is, or neither."""
+
+    ASKED = auto()
+    PLACE = auto()
+    OTHER = auto()
+
+
+def _roles(sentence: str) -> list[tuple[_Role, _Span]]:
+    """The words of a sentence with what each is for; none where it says nothing.
+
+    A place is "in the upper left", "leftmost", "northern", and a relation up to the
+    end of the thing it leads to: "next to the white house". Comparisons of size and
+    what a thing is equipped with ("with a red roof") say what, not where.
+    """
+    try:
+        lexemes = structure(tag(sentence)[0])
+        spans = _word_spans(sentence)
+    except RequestError:
+        return []
+    roles: list[tuple[_Role, _Span]] = []
+    before = ''
+    anchor: _Role | None = None
+    for lexeme in lexemes:
+        if lexeme.tag in _LEADS:
+            anchor = _Role.OTHER if lexeme.name in _NO_PLACES else _Role.PLACE
+        elif lexeme.tag not in _OF_THING:
+            anchor = None
+        elif before in ('WORD', 'PRON') and lexeme.tag in NOMINAL - {'WORD'}:
+            # Another thing begins: "near the road the pond".
+            anchor = None
+        words = range(lexeme.start, lexeme.start + _length(lexeme))
+        role = anchor or _role(lexeme)
+        roles += [(role, spans[word]) for word in words if word in spans]
+        before = lexeme.tag
+    return roles
+
+
+def _role(lexeme: Lexeme) -> _Role:
+    """What a word is for that belongs to no anchor."""
+    is_extreme = lexeme.tag in ('SUP', 'IS_SUP') and lexeme.name in (
+        'place',
+        'centrality',
+    )
+    if is_extreme or lexeme.tag in _PLACES:
+        return _Role.PLACE
+    return _Role.ASKED if lexeme.tag in ('WORD', 'OF') else _Role.OTHER
+
+
+def _length(lexeme: Lexeme) -> int:
+    """The number of words of a lexeme; joints that stand for none have none."""
+    if lexeme.tag in ('CONJ', 'LIFT', 'TOP', 'FRONT', 'PRED'):
+        return 0
+    return lexeme.match.length if lexeme.match else lexeme.text.count('-') + 1
+
+
+def _word_spans(sentence: str) -> dict[int, _Span]:
+    """Where the words that the parser counts stand in the sentence as typed.
+
+    The parser's words are normalised ("/" becomes "or"); one that stands nowhere in
+    the sentence has no span.
+
+    Raises:
+        RequestError: The sentence is none (see `split`).
+    """
+    typed = list(_WORD.finditer(sentence))
+    counted = [word for word in split(sentence) if word != '-']
+    matcher = SequenceMatcher(
+        None, [word.group().lower() for word in typed], counted, autojunk=False
+    )
+    return {
+        block.b + offset: typed[block.a + offset].span()
+        for block in matcher.get_matching_blocks()
+        for offset in range(block.size)
+    }
