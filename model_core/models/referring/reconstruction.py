@@ -101,7 +101,7 @@ class MaskedReconstruction(nn.Module):
     def _pixels(
         self, regress: nn.Module, around: nn.Module, x: Tensor, words: Tokens, y: Tensor
     ) -> Tensor:
-        # A cell that the target only touches belongs to it: small targets have no other.
+        # A cell that the target touches is of it: a small target has no other.
         inside = functional.adaptive_max_pool2d(y[:, None].to(x.dtype), x.shape[-2:])
         hidden = inside * (torch.rand_like(inside) < self.share)
         left = x * (1 - hidden)
