@@ -5,9 +5,14 @@
 Every development image is asked for each concept that its set labels, by the
 concept's first phrase, at the image's own resolution, through the looks of the
 product. Pixels whose label is unknown do not count. For each concept the threshold of
-a pixel and the score of an object are chosen that give the best mean of mIoU, over
-the images with the concept, and of the share of images without it in which nothing is
-found. `--write` keeps them in the model's config. A table of the concepts is printed.
+a pixel and the score of an object are chosen that give the best mean of how well
+pixels and objects are found where the concept is, and of the share of images without
+it in which nothing is found. `--write` keeps them in the model's config. A table of
+the concepts is printed.
+
+Pixels count by mIoU. Objects count by their panoptic quality (Kirillov et al. 2019,
+"Panoptic Segmentation", section 4.1): "the largest building" needs buildings and not
+a block, which pixels alone do not tell apart.
 """
 
 from __future__ import annotations
@@ -31,9 +36,9 @@ from ..raster.scores import Logits
 from ..raster.source import open_raster
 from ..raster.stretch import Stretch
 from ..raster.tiles import taper, tiles
-from ..vector.seams import DEFAULT_MIN_PIXELS, part
+from ..vector.seams import DEFAULT_MIN_PIXELS, Ids, part
 from .concepts import IGNORE, PHRASES, Concept, answers
-from .datasets import LabelledImage, load_sets, split
+from .datasets import LabelledImage, load_sets, number_things, split
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88)
 OBJECT_SCORES = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
@@ -44,8 +49,20 @@ _ABSENT_WEIGHT = 0.15
 _LEAN = 5
 
 
+# An object is found where it overlaps one of the labels' by more than this IoU.
+_FOUND = 0.5
+
+
 def _zeros() -> NDArray[np.float64]:
     return np.zeros(len(SETTINGS))
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Labels (H, W) of objects from 1, and which of them, 0 among them, are kept."""
+
+    labels: Ids
+    kept: NDArray[np.bool_]
 
 
 @dataclass
@@ -55,14 +72,37 @@ class Tally:
     overlap: NDArray[np.float64] = field(default_factory=_zeros)
     union: NDArray[np.float64] = field(default_factory=_zeros)
     refused: NDArray[np.float64] = field(default_factory=_zeros)
+    matched: NDArray[np.float64] = field(default_factory=_zeros)
+    found: NDArray[np.float64] = field(default_factory=_zeros)
+    things: int = 0
     ious: list[NDArray[np.float64]] = field(default_factory=list)
     absent: int = 0
 
-    def add(self, masks: Iterator[NDArray[np.bool_]], truth: NDArray[np.uint8]) -> None:
-        """Count the predicted masks, one a setting, against 0, 1 and `IGNORE`."""
+    def add(
+        self,
+        predicted: Iterator[Objects],
+        truth: NDArray[np.uint8],
+        things: NDArray[np.uint16] | None = None,
+    ) -> None:
+        """Count what was predicted, one a setting, in one image.
+
+        Args:
+            predicted: The objects found with each of `SETTINGS`.
+            truth: (H, W) of 0, 1 and `IGNORE`.
+            things: (H, W) numbers of the objects that the labels tell apart.
+        """
         known, target = truth != IGNORE, truth == 1
         area = int(target.sum())
-        counts = [(int((m & target).sum()), int((m & known).sum())) for m in masks]
+        numbers = np.where(target, 0 if things is None else things, 0)
+        self.things += len(np.unique(numbers[numbers > 0]))
+        counts = []
+        for number, objects in enumerate(predicted):
+            mask = objects.kept[objects.labels]
+            counts.append((int((mask & target).sum()), int((mask & known).sum())))
+            if numbers.any():
+                ious = _matches(objects.labels, numbers, known)
+                self.matched[number] += np.nansum(ious[objects.kept])
+                self.found[number] += np.isfinite(ious[objects.kept]).sum()
         overlap, found = np.array(counts, float).T
         union = found + area - overlap
         self.overlap += overlap
@@ -91,9 +131,19 @@ class Tally:
         return self.refused / self.absent if self.absent else _zeros() * np.nan
 
     @property
+    def quality(self) -> NDArray[np.float64]:
+        """Panoptic quality of the objects of all images, for each setting."""
+        if not self.things:
+            return _zeros() * np.nan
+        quality: NDArray[np.float64] = 2 * self.matched / (self.found + self.things)
+        return quality
+
+    @property
     def worth(self) -> NDArray[np.float64]:
-        """What a setting is chosen by: mIoU, and a little of `accuracy`."""
+        """What a setting is chosen by: pixels, objects, and a little of `accuracy`."""
         there, absent = np.nan_to_num(self.miou), np.nan_to_num(self.accuracy)
+        if self.things:
+            there = (there + self.quality) / 2
         worth: NDArray[np.float64] = there + _ABSENT_WEIGHT * (absent - there)
         return worth
 
@@ -118,11 +168,13 @@ def measure(grounder: Grounder, items: Sequence[LabelledImage]) -> dict[Concept,
     tallies: dict[Concept, Tally] = defaultdict(Tally)
     for item in items:
         labels = item.labels()
+        things = number_things(labels, item.apart, item.outlines)
         asked = sorted(item.known)
         maps = predict(grounder, item.image, [PHRASES[c][0] for c in asked])
         for concept, logits in zip(asked, maps, strict=True):
             truth = answers(concept, item.known, item.exclusive)[labels]
-            tallies[concept].add(_objects(logits), truth)
+            apart = things if concept in item.apart else None
+            tallies[concept].add(_objects(logits), truth, apart)
     return dict(tallies)
 
 
@@ -150,8 +202,28 @@ def predict(
     return [Logits(*whole) for whole in maps]
 
 
-def _objects(logits: Logits) -> Iterator[NDArray[np.bool_]]:
-    """The pixels of the objects that each setting finds."""
+def _matches(
+    labels: Ids, things: NDArray[np.generic], known: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """IoU of each object with the thing it finds, 0 for none.
+
+    Objects that lie mostly on unknown pixels are neither right nor wrong: NaN, as
+    label 0 is.
+    """
+    count, most = int(labels.max()) + 1, int(things.max()) + 1
+    pairs = labels.ravel().astype(np.int64) * most + things.ravel()
+    both = np.bincount(pairs, known.ravel(), count * most).reshape(count, most)
+    union = both.sum(1)[:, None] + both.sum(0) - both
+    ious = np.divide(both, union, out=np.zeros_like(both), where=union > 0)[:, 1:]
+    best = ious.max(1)
+    best[best <= _FOUND] = 0
+    best[both.sum(1) < np.bincount(labels.ravel(), minlength=count) / 2] = np.nan
+    best[0] = np.nan
+    return best
+
+
+def _objects(logits: Logits) -> Iterator[Objects]:
+    """The objects that each setting finds."""
     scores = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
     for threshold in THRESHOLDS:
         labels = part(logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS)
@@ -161,19 +233,20 @@ def _objects(logits: Logits) -> Iterator[NDArray[np.bool_]]:
         real = np.arange(count + 1) > 0
         for chosen, least in SETTINGS:
             if chosen == threshold:
-                yield (real & (means >= least))[labels]
+                yield Objects(labels, real & (means >= least))
 
 
 def table(tallies: dict[Concept, Tally]) -> Iterator[str]:
     """The lines of a Markdown table, each concept at its best setting."""
-    yield '| concept | images with | without | threshold | oIoU | mIoU | absent |'
-    yield '|---|---|---|---|---|---|---|'
+    yield '| concept | images with | without | threshold | oIoU | mIoU | PQ | absent |'
+    yield '|---|---|---|---|---|---|---|---|'
     rows = []
     _, chosen = choose(tallies)
     for concept, tally in sorted(tallies.items()):
         best = chosen[concept]
         threshold, least = SETTINGS[best]
-        row = [values[best] for values in (tally.oiou, tally.miou, tally.accuracy)]
+        measures = (tally.oiou, tally.miou, tally.quality, tally.accuracy)
+        row = [values[best] for values in measures]
         rows.append(row)
         cells = ' | '.join(_cell(value) for value in row)
         name = concept.name.lower().replace('_', ' ')
@@ -181,7 +254,11 @@ def table(tallies: dict[Concept, Tally]) -> Iterator[str]:
             f'| {name} | {len(tally.ious)} | {tally.absent} | '
             f'{threshold:g} / {least:g} | {cells} |'
         )
-    means = ' | '.join(_cell(value) for value in np.nanmean(np.array(rows), axis=0))
+    columns = np.array(rows).T
+    means = ' | '.join(
+        _cell(column[np.isfinite(column)].mean()) if np.isfinite(column).any() else '-'
+        for column in columns
+    )
     yield f'| **mean** | | | | {means} |'
 
 

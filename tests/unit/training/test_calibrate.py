@@ -58,3 +58,34 @@ def test_a_concept_of_one_image_leans_on_the_others():
     assert (
         SETTINGS[best[Concept.SHIP]][0] > 0.45 or SETTINGS[best[Concept.SHIP]][1] > 0.5
     )
+
+
+def test_two_houses_in_one_are_found_worse_than_apart():
+    truth = np.zeros((20, 40), np.uint8)
+    truth[5:15, 5:18] = truth[5:15, 20:34] = 1
+    things = np.zeros((20, 40), np.uint16)
+    things[5:15, 5:18], things[5:15, 20:34] = 1, 2
+    # Between the houses the network wavers.
+    scores = np.where(truth == 1, 0.95, 0.02)
+    scores[5:15, 18:20] = 0.65
+    tally = Tally()
+    tally.add(_objects(logits(scores)), truth, things)
+    joined, apart = SETTINGS.index((0.6, 0.7)), SETTINGS.index((0.7, 0.75))
+    assert tally.quality[apart] == 1
+    # The block overlaps neither house enough, or one of them at the most.
+    assert tally.quality[joined] < 0.4
+    assert tally.miou[joined] > 0.9
+    _, best = choose({Concept.BUILDING: tally})
+    assert SETTINGS[best[Concept.BUILDING]][0] >= 0.7
+
+
+def test_an_object_where_nothing_is_known_is_neither_right_nor_wrong():
+    truth = np.zeros((20, 40), np.uint8)
+    truth[:, 20:] = IGNORE
+    truth[5:15, 5:15] = 1
+    things = (truth == 1).astype(np.uint16)
+    scores = np.full((20, 40), 0.02)
+    scores[5:15, 5:15] = scores[5:15, 25:35] = 0.97
+    tally = Tally()
+    tally.add(_objects(logits(scores)), truth, things)
+    assert tally.quality.max() == 1
