@@ -76,7 +76,7 @@ def learn(
             loss.backward()
             optimisers[fusion].step()
             seconds[fusion] += time.monotonic() - begin
-            losses[fusion].append(float(loss))
+            losses[fusion].append(loss.item())
     last = {f: float(np.mean(values[-steps // 5 :])) for f, values in losses.items()}
     return last, {f: total / steps for f, total in seconds.items()}
 
