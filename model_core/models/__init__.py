@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..errors import RequestError
@@ -11,20 +12,46 @@ def build(name: str, **options: Any) -> Any:
     """Build a network with fresh weights.
 
     Args:
-        name: `compact` is the only network so far.
-        options: Fields of the network's config, such as `width`.
+        name: `compact`, or a referring network: `fianet`, `lavt`, `rmsin`,
+            `remotesam`.
+        options: Fields of the network's config, such as `width`; `num_tmem` for the
+            blocks of FIANet's neck (1 for RefSegRS, 3 for RRSIS-D).
 
     Returns:
         A `torch.nn.Module` that maps images (B, 3, H, W), token ids and token mask
-        (B, L) to logits (B, 2, H, W).
+        (B, L), and optionally the masks of object and position words, to logits
+        (B, 2, H, W) of background and target.
 
     Raises:
-        RequestError: There is no such network.
+        RequestError: There is no such network, or it has no such option.
     """
+    from .referring.config import NETWORKS, configured
+
+    if name in NETWORKS:
+        from .referring.network import ReferringNetwork
+
+        return ReferringNetwork(configured(name, options))
     if name != 'compact':
-        raise RequestError(f'There is no network "{name}"; known: compact.')
+        known = ', '.join(('compact', *NETWORKS))
+        raise RequestError(f'There is no network "{name}"; known: {known}.')
     from .compact import Compact, CompactConfig
     from .text import TextConfig
 
     text = options.pop('text', TextConfig(vocabulary=30_522))
     return Compact(CompactConfig(text=text, **options))
+
+
+def load_official(network: Any, state_dict: Mapping[str, Any]) -> None:
+    """Load weights under the official networks' names, all or none.
+
+    Args:
+        network: What `build` made of `fianet`, `lavt`, `rmsin` or `remotesam`.
+        state_dict: Official key to tensor.
+
+    Raises:
+        RequestError: A key is missing, not expected, or its tensor has another shape;
+            the message names it, and nothing was loaded.
+    """
+    from .referring.official import load_official as load
+
+    load(network, state_dict)

@@ -4,12 +4,12 @@ A referring network is an image encoder with four stages, a text encoder and thr
 of parts that plug in:
 
 - a *fusion* per stage, ``fusion(x, sentence) -> Fused`` for a map x (B, C, h, w);
-- optionally a *neck* over the fused stages, ``neck(maps, sentence) -> maps`` of the same
-  shapes, the finest first;
+- optionally a *neck* over the fused stages, ``neck(maps, sentence) -> maps`` of the
+  same shapes, the finest first;
 - a *decoder*, ``decoder(maps) -> Decoded``.
 
-Every part takes its widths as arguments, so that the full networks and their light twins
-are made of the same classes.
+Every part takes its widths as arguments, so that the full networks and their light
+twins are made of the same classes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Tokens:
 class Sentence:
     """The sentence as a whole and, where a network asks for them, its two halves.
 
-    ``thing`` reads only the words for the object, ``place`` only those for its position.
+    ``thing`` reads only the words for the object, ``place`` those for its position.
     """
 
     whole: Tokens
