@@ -62,6 +62,14 @@ class Compact(nn.Module):
         """(B, L) tokens to (B, D) unit vectors, one a phrase."""
         return mean_pool(self.text(token_ids, token_mask), token_mask)
 
+    def read(self, token_ids: Tensor, token_mask: Tensor) -> Tensor:
+        """(B, L) tokens to what `ground` takes of the phrases: their unit vectors."""
+        return self.embed(token_ids, token_mask)
+
+    def own_state(self) -> dict[str, Tensor]:
+        """The tensors that go to disk: all of them."""
+        return self.state_dict()
+
     def ground(self, features: Tensor, phrases: Tensor) -> Grounded:
         """Score phrases on features: (B, C, H/4, W/4) and (B, D)."""
         grounded: Grounded = self.head(features, phrases)

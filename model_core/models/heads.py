@@ -32,11 +32,14 @@ class Grounded:
         edge: (B, 1, H/2, W/2) logits that it lies between two things of the phrase
             that touch or nearly touch.
         presence: (B,) logits that the phrase is anywhere in the look.
+        streams: (B, 1, h, w) logits of target and of background, where a network
+            predicts them apart; training looks at both.
     """
 
     mask: Tensor
     edge: Tensor
     presence: Tensor
+    streams: tuple[Tensor, Tensor] | None = None
 
 
 class GroundingHead(nn.Module):

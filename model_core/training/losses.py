@@ -10,6 +10,7 @@ from .samples import Sample
 
 _EDGE_SHARE = 0.25
 _PRESENCE_SHARE = 0.25
+_STREAM_SHARE = 0.4
 
 # Seams are a few pixels among thousands.
 _EDGE_WEIGHT = 4.0
@@ -29,11 +30,29 @@ def total_loss(found: Grounded, batch: Sample) -> Tensor:
     masks = batch['masks'].to(device).flatten(0, 1)
     edges = batch['edges'].to(device).flatten(0, 1)
     presence = batch['presence'].to(device).flatten()
-    return (
+    loss = (
         mask_loss(found.mask[:, 0].float(), masks)
         + _EDGE_SHARE * edge_loss(found.edge[:, 0].float(), edges)
         + _PRESENCE_SHARE * presence_loss(found.presence.float(), presence)
     )
+    if found.streams is not None:
+        loss = loss + _STREAM_SHARE * stream_loss(found.streams, masks)
+    return loss
+
+
+def stream_loss(streams: tuple[Tensor, Tensor], masks: Tensor) -> Tensor:
+    """Cross-entropy of a target stream and of a background stream, added.
+
+    Args:
+        streams: (N, 1, h, w) logits each, at the masks' resolution or half of it.
+        masks: (N, H, W) as in `mask_loss`.
+    """
+    step = masks.shape[-1] // streams[0].shape[-1]
+    coarse = masks[:, ::step, ::step]
+    known = (coarse != IGNORE).float()
+    target, background = (stream[:, 0].float() for stream in streams)
+    opposite = torch.where(coarse == IGNORE, coarse, 1 - coarse.clamp_max(1))
+    return _entropy(target, coarse, known) + _entropy(background, opposite, known)
 
 
 def mask_loss(logits: Tensor, masks: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 
 from model_core.training.concepts import IGNORE, PHRASES, SHARES, Concept, answers
 from model_core.training.datasets import LabelledImage, number_things, split
-from model_core.training.losses import mask_loss
+from model_core.training.losses import mask_loss, stream_loss
 from model_core.training.samples import Crops, SampleConfig
 
 NUMBERS = {p: n for n, p in enumerate(p for group in PHRASES.values() for p in group)}
@@ -137,3 +137,15 @@ def test_a_right_answer_costs_less_than_a_wrong_one(value):
     masks = torch.full((1, 8, 8), value, dtype=torch.uint8)
     right = torch.full((1, 8, 8), 6.0 if value else -6.0)
     assert mask_loss(right, masks) < 0.1 < mask_loss(-right, masks)
+
+
+def test_each_of_two_streams_is_told_its_own_side():
+    masks = torch.zeros(1, 8, 8, dtype=torch.uint8)
+    masks[0, :4] = 1
+    masks[0, 6:] = IGNORE
+    side = torch.where(masks[:, None, ::2, ::2] == 1, 9.0, -9.0)
+    right = stream_loss((side, -side), masks)
+    assert right < 0.01 < stream_loss((-side, side), masks)
+    # Nobody knows what the last rows show.
+    wavering = torch.where(masks[:, None, ::2, ::2] == IGNORE, 5.0, side)
+    assert stream_loss((wavering, -side), masks) == right
