@@ -1,7 +1,8 @@
 """Put the prompts of a benchmark to a model, as `batch` does, and judge the answers.
 
 A benchmark is a folder with a file of JSON lines for each split: `id`, `image` and
-`mask` (relative to the file), `prompt`, and where there are such `kind` and `set`.
+`mask` (relative to the file), `prompt`, and where there are such `kind`, `set` and
+`category`.
 A mask is a PNG of the image's size: 255 is the target, 0 is not, 127 is unknown.
 """
 
@@ -18,7 +19,8 @@ from PIL import Image, UnidentifiedImageError
 
 from ..batch import Outcome, run_batch
 from ..errors import RequestError
-from .metrics import Counts, Score, count
+from .asking import Answer, ask
+from .metrics import Score, count, published_count
 
 TARGET = 255
 UNKNOWN = 127
@@ -37,6 +39,7 @@ class Prompt:
         mask: Path of the answer.
         kind: What it asks ("relation"); empty where it is not said.
         set: Where the image comes from; empty where it is not said.
+        category: The thing that it asks for; empty where it is not said.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Prompt:
     mask: Path
     kind: str = ''
     set: str = ''
+    category: str = ''
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Judged:
         account: How the answer came about.
         seconds: Duration of the request.
         error: Why it could not be answered or judged; None when it was.
+        published: Its figures as the papers measure; None for a set of our own,
+            of whose unknown pixels they know nothing.
     """
 
     prompt: Prompt
@@ -64,6 +70,7 @@ class Judged:
     account: str
     seconds: float
     error: str | None
+    published: Score | None = None
 
 
 def read_prompts(root: Path, split: str) -> list[Prompt]:
@@ -109,11 +116,19 @@ def _prompt(path: Path, number: int, line: str) -> Prompt:
         mask=path.parent / str(fields['mask']),
         kind=str(fields.get('kind', '')),
         set=str(fields.get('set', '')),
+        category=str(fields.get('category', '')),
     )
 
 
 def evaluate(
-    root: Path, split: str, model: str, device: str, folder: Path
+    root: Path,
+    split: str,
+    model: str,
+    device: str,
+    folder: Path,
+    *,
+    published: bool = False,
+    answer: Answer | None = None,
 ) -> list[Judged]:
     """Answer and judge every prompt of a split.
 
@@ -124,34 +139,49 @@ def evaluate(
         device: Device to use.
         folder: `predictions/` with the answers, as `batch` gives them, and
             `results.jsonl` with the figures of each prompt are written here.
+        published: Whether to measure as the papers do, too.
+        answer: What answers in place of the engine: a network that reads the whole
+            sentence.
 
     Raises:
         RequestError: The benchmark cannot be read, or the folder not be written.
     """
     prompts = read_prompts(root, split)
     predictions = folder / 'predictions'
-    outcomes = run_batch(root / f'{split}.jsonl', predictions, model, device)
+    if answer is None:
+        outcomes = run_batch(root / f'{split}.jsonl', predictions, model, device)
+    else:
+        asked = [(prompt.id, prompt.image, prompt.prompt) for prompt in prompts]
+        outcomes = ask(asked, predictions, answer)
     judged = [
-        judge(prompt, outcome, predictions)
+        judge(prompt, outcome, predictions, published)
         for prompt, outcome in zip(prompts, outcomes, strict=True)
     ]
     write_results(folder / 'results.jsonl', judged)
     return judged
 
 
-def judge(prompt: Prompt, outcome: Outcome, predictions: Path) -> Judged:
-    """Compare an answer with the truth."""
+def judge(
+    prompt: Prompt, outcome: Outcome, predictions: Path, published: bool = False
+) -> Judged:
+    """Compare an answer with the truth; without an answer nothing was found."""
     target, known = read_truth(prompt.mask)
-    nothing = Counts(0, int((target & known).sum()), int((target & known).sum()))
+    found = np.zeros_like(target)
     error = outcome.error
-    score = Score(nothing, failed=True)
     if error is None:
         found = read_mask(predictions / f'{prompt.id}.png') == TARGET
-        if found.shape == target.shape:
-            score = Score(count(found, target, known))
-        else:
+        if found.shape != target.shape:
             error = f'The mask is of size {target.shape}, the image of {found.shape}.'
-    return Judged(prompt, score, outcome.account, outcome.seconds, error)
+            found = np.zeros_like(target)
+    failed = error is not None
+    return Judged(
+        prompt,
+        Score(count(found, target, known), failed),
+        outcome.account,
+        outcome.seconds,
+        error,
+        Score(published_count(found, target), failed) if published else None,
+    )
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:
@@ -194,10 +224,24 @@ def write_results(path: Path, judged: Sequence[Judged]) -> None:
                 'prompt': item.prompt.prompt,
                 'kind': item.prompt.kind,
                 'set': item.prompt.set,
+                'category': item.prompt.category,
                 'iou': round(item.score.iou, 4),
                 **asdict(item.score.counts),
+                **_published(item),
                 'account': item.account,
                 'seconds': item.seconds,
                 'error': item.error,
             }
             file.write(json.dumps(line, ensure_ascii=False) + '\n')
+
+
+def _published(item: Judged) -> dict[str, float]:
+    """What `results.jsonl` says of the papers' measure; nothing where it was not."""
+    if item.published is None:
+        return {}
+    counts = item.published.counts
+    return {
+        'published_iou': round(counts.published_iou, 4),
+        'published_overlap': counts.overlap,
+        'published_union': counts.union,
+    }

@@ -2,8 +2,17 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from model_core.evaluation.metrics import Counts, Score, count, summary
+from model_core.evaluation.metrics import (
+    Counts,
+    Score,
+    count,
+    published_count,
+    published_summary,
+    squared,
+    summary,
+)
 
 
 def mask(text):
@@ -72,3 +81,37 @@ def test_a_prompt_without_an_answer_counts_as_zero():
 def test_of_nothing_there_are_no_figures():
     found = summary([])
     assert np.isnan([found.miou, found.oiou, found.absent, *found.precision]).all()
+
+
+def test_the_papers_measure_on_a_square_of_480_pixels():
+    # Each of the 2 x 2 pixels of the answer becomes 240 x 240, each of the 1 x 4 of
+    # the truth 480 x 120: the left half is meant, the upper left quarter was found.
+    found, target = mask('#. ..'), mask('##..')
+    assert published_count(found, target) == Counts(
+        overlap=240 * 240, union=480 * 240, target=480 * 240
+    )
+    assert published_count(found, target).published_iou == 0.5
+
+
+@pytest.mark.parametrize('size', [(512, 512), (800, 800), (481, 1500)])
+def test_an_answer_made_at_480_pixels_is_measured_as_it_was_made(size):
+    made = np.random.default_rng(1).random((480, 480)) < 0.5
+    height, width = size
+    image = Image.fromarray(made).resize((width, height), Image.Resampling.NEAREST)
+    assert np.array_equal(squared(np.asarray(image)), made)
+
+
+def test_the_papers_count_nothing_found_where_nothing_is_as_a_miss():
+    scores = [
+        Score(Counts(overlap=0, union=0, target=0)),
+        Score(Counts(overlap=50, union=100, target=90)),
+        Score(Counts(overlap=30, union=30, target=30)),
+        Score(Counts(overlap=0, union=20, target=0)),
+    ]
+    found = published_summary(scores)
+    assert found.miou == (0 + 0.5 + 1 + 0) / 4
+    assert found.oiou == 80 / 150
+    # 0.5 reaches 0.5: two of four, then one.
+    assert found.precision == (0.5, 0.25, 0.25, 0.25, 0.25)
+    assert np.isnan(found.absent)
+    assert summary(scores).miou == (1 + 0.5 + 1 + 0) / 4
