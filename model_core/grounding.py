@@ -35,14 +35,14 @@ class Reading:
         phrase: The phrase of the sentence.
         learnt: The closest phrase that the model was trained on.
         likeness: Cosine of the two, from -1 to 1; 1 for two names of one thing.
-        vector: (1, D) text vector that the network is asked with: that of the
-            phrase where it is a way to say the learnt one, else that of the latter.
+        words: (1, …) what the network is asked with, by its `read`: the phrase where
+            it is a way to say the learnt one, else the latter.
     """
 
     phrase: str
     learnt: str
     likeness: float
-    vector: Tensor
+    words: Tensor
 
     @property
     def is_known(self) -> bool:
@@ -76,18 +76,21 @@ class Grounder:
         names = thesaurus().same(thesaurus().plain(phrase))
         for name in (phrase, *sorted(names)):
             if name in self.config.phrases:
-                number = self.config.phrases.index(name)
-                return Reading(phrase, name, 1.0, self._learnt[number : number + 1])
+                return Reading(phrase, name, 1.0, self._words(name))
         own = self._embed((phrase,))
         likeness = (own @ self._learnt.T)[0]
         best = int(likeness.argmax())
         cosine, learnt = float(likeness[best]), self.config.phrases[best]
-        vector = own if cosine >= SAME else self._learnt[best : best + 1]
-        return Reading(phrase, learnt, cosine, vector)
+        asked = phrase if cosine >= SAME else learnt
+        return Reading(phrase, learnt, cosine, self._words(asked))
 
     def _embed(self, phrases: tuple[str, ...]) -> Tensor:
         ids, mask = self.model.words(phrases)
         return self.network.embed(ids.to(self.device), mask.to(self.device))
+
+    def _words(self, phrase: str) -> Tensor:
+        ids, mask = self.model.words([phrase])
+        return self.network.read(ids.to(self.device), mask.to(self.device))
 
     @torch.inference_mode()
     def features(
@@ -126,7 +129,8 @@ class Grounder:
         the look at all. Of a look and its mirror image the logits are averaged.
         """
         views = torch.from_numpy(features).to(self.device).float()
-        found = self.network.ground(views, reading.vector.expand(len(views), -1))
+        words = reading.words.repeat_interleave(len(views), 0)
+        found = self.network.ground(views, words)
         mask = gate(found.mask, found.presence[:, None, None, None])
         maps = torch.cat([mask, found.edge], dim=1)
         coarse = maps[:1]

@@ -32,7 +32,7 @@ def test_another_name_of_a_trained_thing_is_that_thing(grounder, name, concept):
     reading = grounder.read(name)
     assert reading.is_exact
     assert reading.learnt in PHRASES[concept]
-    assert torch.equal(reading.vector, grounder.read(reading.learnt).vector)
+    assert torch.equal(reading.words, grounder.read(reading.learnt).words)
 
 
 def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):
@@ -41,7 +41,7 @@ def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):
     assert not reading.is_exact
     assert reading.learnt in ('river', 'lake', 'pond')
     learnt = grounder.read(reading.learnt)
-    assert torch.allclose(reading.vector, learnt.vector, atol=1e-5)
+    assert torch.allclose(reading.words, learnt.words, atol=1e-5)
 
 
 @pytest.mark.parametrize('word', ['windmill', 'banana', 'flurbogast', 'happiness'])
