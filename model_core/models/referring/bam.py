@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .dfs import FeatureSelection
 from .frame import Fused, Sentence, Tokens
 from .multihead import MultiHead, as_maps, as_tokens
+from .pwam import tanh_gate
 
 
 class QueryAlignment(nn.Module):
@@ -47,29 +49,26 @@ class QueryAlignment(nn.Module):
         self.read_pixels = MultiHead(inner, width, inner, heads)
         self.tell_pixels = MultiHead(width, inner, inner, heads)
         self.tell_words = MultiHead(text, inner, inner, heads)
-        self.gate = nn.Sequential(
-            nn.Linear(width, width, bias=False),
-            nn.ReLU(),
-            nn.Linear(width, width, bias=False),
-            nn.Tanh(),
-        )
+        self.gate = tanh_gate(width)
         self.norm_words = nn.LayerNorm(text)
-        self.see = nn.Sequential(nn.Conv2d(width, width, 1), nn.GELU())
-        self.project = nn.Sequential(nn.Conv2d(width, width, 1), nn.GELU())
+        self.see = nn.Linear(width, width)
+        self.project = nn.Linear(width, width)
 
     def forward(self, x: Tensor, sentence: Sentence) -> Fused:
         """(B, C, h, w) and the sentence; both come back changed."""
         words = sentence.whole
-        selected = self.select(x)
-        pixels = as_tokens(selected)
+        pixels = as_tokens(self.select(x))
         queries = self.tokens.expand(len(x), -1, -1)
         queries = queries + self.read_words(queries, words.features, words.mask)
         queries = queries + self.read_pixels(queries, pixels)
         told = self.tell_pixels(pixels, queries)
-        updated = as_maps(pixels + self.gate(told) * told, x)
+        updated = pixels + self.gate(told) * told
+        seen = functional.gelu(
+            self.project(functional.gelu(self.see(pixels)) * updated)
+        )
         text = words.features + self.tell_words(words.features, queries)
         return Fused(
-            seen=self.project(self.see(selected) * updated),
-            onward=updated,
+            seen=as_maps(seen, x),
+            onward=as_maps(updated, x),
             sentence=replace(sentence, whole=Tokens(self.norm_words(text), words.mask)),
         )

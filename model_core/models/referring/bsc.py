@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from .frame import Fused, Sentence, Tokens
 from .multihead import as_maps, as_tokens, mask_bias
+from .pwam import instance_norm, tanh_gate
 
 
 class SpatialCorrelation(nn.Module):
@@ -24,10 +25,15 @@ class SpatialCorrelation(nn.Module):
         width: Channels of the stage.
         text: Channels of the text.
         scales: Sides of the surroundings that a pixel gathers first.
+        last: Whether no stage follows that `onward` would flow into.
     """
 
     def __init__(
-        self, width: int, text: int, scales: tuple[int, ...] = (3, 5, 7)
+        self,
+        width: int,
+        text: int,
+        scales: tuple[int, ...] = (3, 5, 7),
+        last: bool = False,
     ) -> None:
         super().__init__()
         self.heads = affinity_heads(width)
@@ -45,14 +51,9 @@ class SpatialCorrelation(nn.Module):
         # The text starts as it came and is opened to the picture as training goes.
         self.opening = nn.Parameter(torch.zeros(1))
         self.norm_words = nn.LayerNorm(text)
-        self.see = nn.Sequential(nn.Conv2d(width, width, 1), nn.GELU())
-        self.project = nn.Sequential(nn.Conv2d(width, width, 1), nn.GELU())
-        self.gate = nn.Sequential(
-            nn.Conv2d(width, width, 1, bias=False),
-            nn.ReLU(),
-            nn.Conv2d(width, width, 1, bias=False),
-            nn.Tanh(),
-        )
+        self.see = nn.Linear(width, width)
+        self.project = nn.Linear(width, width)
+        self.gate = None if last else tanh_gate(width)
 
     def forward(self, x: Tensor, sentence: Sentence) -> Fused:
         """(B, C, h, w) and the sentence; both come back changed."""
@@ -68,12 +69,13 @@ class SpatialCorrelation(nn.Module):
         shown = affinity.softmax(2).transpose(2, 3) @ self._split(
             self.value_pixels(pixels)
         )
-        told = as_maps(self.tell_pixels(_merge(spoken)), x)
-        seen = self.project(self.see(surrounded) * functional.instance_norm(told))
+        told = instance_norm(self.tell_pixels(_merge(spoken)))
+        fused = functional.gelu(self.project(functional.gelu(self.see(pixels)) * told))
+        seen = as_maps(fused, x)
         text = words.features + self.opening.tanh() * self.tell_words(_merge(shown))
         return Fused(
             seen=seen,
-            onward=x + self.gate(seen) * seen,
+            onward=x if self.gate is None else x + as_maps(self.gate(fused) * fused, x),
             sentence=replace(sentence, whole=Tokens(self.norm_words(text), words.mask)),
         )
 

@@ -59,6 +59,9 @@ def twin_loss(streams: tuple[Tensor, Tensor], target: Tensor) -> Tensor:
     return STREAM_SHARE * (entropy(streams[0], truth) + entropy(streams[1], 1 - truth))
 
 
-def reconstruction_loss(found: Reconstructed) -> Tensor:
-    """What D-MOLS adds."""
-    return RECONSTRUCTION_SHARE * (found.words + found.pixels)
+def reconstruction_losses(found: Reconstructed) -> dict[str, Tensor]:
+    """What D-MOLS adds, by the name of what was hidden."""
+    return {
+        'words': RECONSTRUCTION_SHARE * found.words,
+        'pixels': RECONSTRUCTION_SHARE * found.pixels,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -24,7 +25,8 @@ class TextAggregator(nn.Module):
     Args:
         widths: Channels of the maps, finest first.
         text: Channels of the text.
-        hidden: Channels in which the scales meet; `heads` divides it.
+        hidden: Channels in which the scales meet, which `heads` divides; about a
+            quarter of all channels if None.
         heads: Heads of the self-attention.
         grid: Side of the grid in cells; 15 is the coarsest map's of a 480 px look.
     """
@@ -33,12 +35,13 @@ class TextAggregator(nn.Module):
         self,
         widths: Sequence[int],
         text: int,
-        hidden: int = 480,
+        hidden: int | None = None,
         heads: int = 8,
         grid: int = 15,
     ) -> None:
         super().__init__()
         self.widths, self.grid = tuple(widths), grid
+        hidden = hidden or math.ceil(sum(widths) / 4 / heads) * heads
         self.enter = nn.Conv2d(sum(widths), hidden, 1)
         self.norm_attention = nn.LayerNorm(hidden)
         self.attention = MultiHead(hidden, hidden, hidden, heads)

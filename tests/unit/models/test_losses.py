@@ -9,7 +9,7 @@ from model_core.models.referring.losses import (
     dice,
     family_loss,
     lavt_loss,
-    reconstruction_loss,
+    reconstruction_losses,
     twin_loss,
 )
 from model_core.models.referring.reconstruction import Reconstructed
@@ -57,4 +57,7 @@ def test_each_stream_is_told_its_own_side():
 
 def test_both_reconstructions_count_a_tenth():
     found = Reconstructed(torch.tensor(0.5), torch.tensor(1.5))
-    assert reconstruction_loss(found).item() == pytest.approx(0.2)
+    parts = reconstruction_losses(found)
+    assert {name: part.item() for name, part in parts.items()} == pytest.approx(
+        {'words': 0.05, 'pixels': 0.15}
+    )
