@@ -13,9 +13,11 @@ def build(name: str, **options: Any) -> Any:
 
     Args:
         name: `compact`, or a referring network: `fianet`, `lavt`, `rmsin`,
-            `remotesam`.
+            `remotesam`, `sbanet`, `btdnet`.
         options: Fields of the network's config, such as `width`; `num_tmem` for the
-            blocks of FIANet's neck (1 for RefSegRS, 3 for RRSIS-D).
+            blocks of FIANet's neck (1 for RefSegRS, 3 for RRSIS-D); `bam`, `dfs`,
+            `tsca` and `bsc`, `twin`, `d_mols` leave a part of SBANet and BTDNet out
+            where they are False.
 
     Returns:
         A `torch.nn.Module` that maps images (B, 3, H, W), token ids and token mask

@@ -17,6 +17,8 @@ class FusionKind(StrEnum):
     GATED = 'gated'  # LAVT
     GATED_VISUAL = 'gated-visual'  # RMSIN
     FIAM = 'fiam'  # FIANet
+    BAM = 'bam'  # SBANet
+    BSC = 'bsc'  # BTDNet
 
 
 class NeckKind(StrEnum):
@@ -25,6 +27,7 @@ class NeckKind(StrEnum):
     NONE = 'none'
     TMEM = 'tmem'  # FIANet
     CIM = 'cim'  # RMSIN
+    TSCA = 'tsca'  # SBANet
 
 
 class DecoderKind(StrEnum):
@@ -32,6 +35,7 @@ class DecoderKind(StrEnum):
 
     SIMPLE = 'simple'  # LAVT, FIANet
     ROTATED = 'rotated'  # RMSIN
+    TWIN = 'twin'  # BTDNet
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class ReferringConfig:
         decoder: How they become logits.
         blocks: Blocks of the neck.
         hidden: Channels of the decoder.
+        dfs: Whether BAM selects features first.
+        d_mols: Whether training hides the object and reconstructs it.
         side: The only side in pixels that pictures may have; None where any will do.
         encoder: The image encoder.
         text: The text encoder.
@@ -91,6 +97,8 @@ class ReferringConfig:
     decoder: DecoderKind = DecoderKind.SIMPLE
     blocks: int = 1
     hidden: int = 512
+    dfs: bool = True
+    d_mols: bool = False
     side: int | None = None
     encoder: SwinConfig = field(default_factory=SwinConfig)
     text: BertSize = field(default_factory=BertSize)
@@ -107,6 +115,23 @@ NETWORKS = {
     'rmsin': _rmsin(480),
     'remotesam': _rmsin(896),
     'fianet': ReferringConfig(FusionKind.FIAM, NeckKind.TMEM),
+    'sbanet': ReferringConfig(FusionKind.BAM, NeckKind.TSCA),
+    'btdnet': ReferringConfig(
+        FusionKind.BSC, decoder=DecoderKind.TWIN, hidden=256, d_mols=True
+    ),
+}
+
+# The parts that the papers leave out in their ablations, and what then stands there.
+# DFS and D-MOLS, of which nothing then stands there, are fields of the config.
+ABLATIONS: dict[str, dict[str, dict[str, Any]]] = {
+    'sbanet': {
+        'bam': {'fusion': FusionKind.GATED},
+        'tsca': {'neck': NeckKind.NONE},
+    },
+    'btdnet': {
+        'bsc': {'fusion': FusionKind.GATED},
+        'twin': {'decoder': DecoderKind.SIMPLE, 'hidden': 512},
+    },
 }
 
 
@@ -120,6 +145,9 @@ def configured(name: str, options: Mapping[str, Any]) -> ReferringConfig:
     fields = dict(options)
     if config.neck is NeckKind.TMEM and 'num_tmem' in fields:
         fields['blocks'] = fields.pop('num_tmem')
+    for part, without in ABLATIONS.get(name, {}).items():
+        if not fields.pop(part, True):
+            fields = {**without, **fields}
     unknown = fields.keys() - {known.name for known in dataclasses.fields(config)}
     if unknown:
         raise RequestError(f'The network {name} has no option "{min(unknown)}".')

@@ -12,19 +12,27 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ...errors import RequestError
+from .bam import QueryAlignment
 from .bert import Bert
+from .bsc import SpatialCorrelation
 from .cim import CrossScale
 from .config import DecoderKind, FusionKind, NeckKind, ReferringConfig
 from .fiam import FineAlignment
 from .frame import Decoded, Fused, Sentence
 from .gated import GatedFusion
 from .pwam import PixelWordAttention, WordAttention
+from .reconstruction import MaskedReconstruction
 from .simple import SimpleDecoder
 from .swin import PATCH, Swin
 from .tmem import TextAwareScales
+from .tsca import TextAggregator
+from .twin import TwinStreams
 
 # Networks that read object and position words apart from the whole sentence.
 SPLITTING = (FusionKind.FIAM,)
+
+# Names of the tensors that only training reads begin so.
+TRAINING_ONLY = 'reconstruction.'
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,13 @@ class Answer:
         logits: (B, 2, H, W) of background and target, at the pictures' size.
         decoded: The same as the decoder gave it.
         fused: What the fusion of each stage made, the finest first.
+        maps: What the decoder got of each stage, the finest first.
     """
 
     logits: Tensor
     decoded: Decoded
     fused: tuple[Fused, ...]
+    maps: tuple[Tensor, ...]
 
 
 class ReferringNetwork(nn.Module):
@@ -58,6 +68,9 @@ class ReferringNetwork(nn.Module):
         self.norms = nn.ModuleList(nn.LayerNorm(width) for width in widths)
         self.neck = neck(config)
         self.decoder = decoder(config)
+        self.reconstruction = (
+            MaskedReconstruction(widths, config.text.width) if config.d_mols else None
+        )
         for part in (self.encoder, self.fusions, self.neck):
             if part is not None:
                 _start(part)
@@ -127,7 +140,7 @@ class ReferringNetwork(nn.Module):
         logits = functional.interpolate(
             decoded.logits, images.shape[-2:], mode='bilinear', align_corners=True
         )
-        return Answer(logits, decoded, tuple(fused))
+        return Answer(logits, decoded, tuple(fused), tuple(maps))
 
     def _check(self, images: Tensor) -> None:
         height, width = images.shape[-2:]
@@ -149,6 +162,10 @@ def fusion(config: ReferringConfig, width: int, last: bool) -> nn.Module:
             return GatedFusion(width, text, visual=True, last=last)
         case FusionKind.FIAM:
             return FineAlignment(width, text, last=last)
+        case FusionKind.BAM:
+            return QueryAlignment(width, text, config.dfs)
+        case FusionKind.BSC:
+            return SpatialCorrelation(width, text, last=last)
 
 
 def neck(config: ReferringConfig) -> nn.Module | None:
@@ -167,6 +184,8 @@ def neck(config: ReferringConfig) -> nn.Module | None:
                 )
             grid = config.side // (PATCH * 2 ** (len(widths) - 1))
             return CrossScale(widths, text, grid, config.blocks)
+        case NeckKind.TSCA:
+            return TextAggregator(widths, text)
 
 
 def decoder(config: ReferringConfig) -> nn.Module:
@@ -177,6 +196,8 @@ def decoder(config: ReferringConfig) -> nn.Module:
             return SimpleDecoder(widths, hidden)
         case DecoderKind.ROTATED:
             return SimpleDecoder(widths, hidden, rotated=True)
+        case DecoderKind.TWIN:
+            return TwinStreams(widths, hidden)
 
 
 def _start(part: nn.Module) -> None:
