@@ -47,12 +47,16 @@ class LightConfig:
     Attributes:
         base: The network whose encoders it stands on.
         seed: Whose parts it has.
+        stands_on: Name of the installed model whose encoders these are.
+        digest: SHA-256 of that model's weights; the twin knows no others.
         widths: Channels in which the four maps are fused.
         hidden: Channels of the decoder.
     """
 
     base: CompactConfig
     seed: Seed
+    stands_on: str = 'compact'
+    digest: str = ''
     widths: tuple[int, int, int, int] = (48, 48, 64, 64)
     hidden: int = 48
 

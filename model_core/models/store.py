@@ -1,7 +1,7 @@
 """Models on disk: a folder with weights, a config, a vocabulary and a model card.
 
     config.json          what to build, and how to use it (`ModelConfig`)
-    weights.safetensors  tensors; matrices of the text encoder as int8 with a scale
+    weights.safetensors  tensors, as the kind of network (`KINDS`) writes them
     vocab.txt            one WordPiece a line
     MODEL_CARD.md        data, licences, measured quality
 
@@ -11,21 +11,25 @@ Nothing in it can run code.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..errors import RequestError
 from .compact import Compact, CompactConfig
-from .heads import Fusion
-from .pyramid import EncoderConfig
-from .text import TextConfig, Words
+from .fields import read_fields
+from .light import Light, LightConfig
+from .referring.config import ReferringConfig
+from .referring.network import ReferringNetwork
+from .text import Words
 
 _SCALE = '.scale'
 
@@ -36,7 +40,7 @@ class ModelConfig:
 
     Attributes:
         name: Name of the model, that of its folder.
-        network: What `build` makes it from.
+        network: What its network is built from; its type is the kind of network.
         mean: Mean of the pixels (0 to 1) that the network expects to be taken off.
         std: Deviation that it expects to be divided by.
         threshold: Score above which a pixel belongs to an object.
@@ -47,13 +51,16 @@ class ModelConfig:
         calibration: Threshold and object score of single phrases, for which the
             two above are not the best.
         flips: Whether a look and its mirror image are both asked.
-        finest: Ground sampling distance in metres below which it has not learnt.
+        finest: Ground sampling distance in metres below which it has not learnt;
+            None where every one will do.
+        length: Tokens of a sentence that a network which reads whole sentences was
+            trained on; its authors cut longer ones.
         phrases: The phrases it was trained on.
         licences: Licences of the weights' training data, a line each.
     """
 
     name: str
-    network: CompactConfig
+    network: CompactConfig | LightConfig | ReferringConfig
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
     threshold: float = 0.6
@@ -62,7 +69,8 @@ class ModelConfig:
     overlap: int = 128
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     flips: bool = False
-    finest: float = 0.1
+    finest: float | None = 0.1
+    length: int = 20
     phrases: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
 
@@ -72,23 +80,102 @@ class Model:
     """A network ready to use, with its words and its config."""
 
     config: ModelConfig
-    network: Compact
+    network: nn.Module
     words: Words
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of network: how its config and its weights go to disk and come back.
+
+    Attributes:
+        config: What its networks are built from, a dataclass.
+        build: Makes a network of a config, with any weights.
+        longest: Tokens of the longest text that a network of a config reads.
+        write: The tensors of a network that go to disk.
+        read: Gives them back to a network that was built from the same config.
+    """
+
+    config: type
+    build: Callable[[Any], nn.Module]
+    longest: Callable[[Any], int]
+    write: Callable[[nn.Module], dict[str, Tensor]]
+    read: Callable[[nn.Module, dict[str, Tensor]], object]
+
+
+def _read_light(network: Light, tensors: dict[str, Tensor]) -> None:
+    """Give a light twin its own tensors and those of the model it stands on."""
+    # The registry knows where models lie, and loads them by this module.
+    from .registry import find_model
+
+    config = network.config
+    folder = find_model(config.stands_on)
+    if weights_digest(folder) != config.digest:
+        raise RuntimeError(
+            f'it stands on another "{config.stands_on}" than the one in {folder}'
+        )
+    network.base.load_state_dict(load_model(folder).network.state_dict())
+    wanted = set(network.own_state())
+    if wanted != set(tensors):
+        different = ', '.join(sorted(wanted ^ set(tensors)))
+        raise RuntimeError(f'tensors missing or unknown: {different}')
+    network.load_state_dict(unpack(tensors), strict=False)
+
+
+def weights_digest(folder: Path) -> str:
+    """SHA-256 of a model's weights alone."""
+    return hashlib.sha256((folder / 'weights.safetensors').read_bytes()).hexdigest()
+
+
+KINDS = {
+    'compact': Kind(
+        CompactConfig,
+        Compact,
+        longest=lambda config: config.text.length,
+        write=lambda network: pack(network.state_dict()),
+        read=lambda network, tensors: network.load_state_dict(unpack(tensors)),
+    ),
+    'light': Kind(
+        LightConfig,
+        Light,
+        longest=lambda config: config.base.text.length,
+        write=lambda network: pack(network.own_state()),
+        read=_read_light,
+    ),
+    'referring': Kind(
+        ReferringConfig,
+        ReferringNetwork,
+        longest=lambda config: config.text.positions,
+        write=lambda network: _exact(network.state_dict()),
+        # The tensors stay in the file until they are used, and those that the network
+        # was built with are gone.
+        read=lambda network, tensors: network.load_state_dict(tensors, assign=True),
+    ),
+}
+"""The kinds by the name that `config.json` gives them; without one it is the first."""
+
+
+def kind_of(config: ModelConfig) -> str:
+    """The name of the kind of a model's network."""
+    return next(n for n, kind in KINDS.items() if type(config.network) is kind.config)
+
+
 def save_model(
-    folder: Path, config: ModelConfig, network: Compact, vocabulary: str
+    folder: Path, config: ModelConfig, network: nn.Module, vocabulary: str
 ) -> None:
     """Write the model into `folder`; its model card is written apart."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(pack(network.state_dict()), folder / 'weights.safetensors')
+    tensors = KINDS[kind_of(config)].write(network)
+    save_file(tensors, folder / 'weights.safetensors')
     (folder / 'vocab.txt').write_text(vocabulary, encoding='utf-8')
     write_config(folder, config)
 
 
 def write_config(folder: Path, config: ModelConfig) -> None:
     """Write `config.json`, which `read_config` reads."""
-    text = json.dumps(dataclasses.asdict(config), indent=1)
+    fields = dataclasses.asdict(config)
+    fields['network'] = {'kind': kind_of(config), **fields['network']}
+    text = json.dumps(fields, indent=1)
     (folder / 'config.json').write_text(text + '\n', encoding='utf-8')
 
 
@@ -100,10 +187,10 @@ def load_model(folder: Path) -> Model:
     """
     try:
         config = read_config(folder)
-        network = Compact(config.network)
-        state = unpack(load_file(folder / 'weights.safetensors'))
-        network.load_state_dict(state)
-        words = Words.read(folder / 'vocab.txt', config.network.text.length)
+        kind = KINDS[kind_of(config)]
+        network = kind.build(config.network)
+        kind.read(network, load_file(folder / 'weights.safetensors'))
+        words = Words.read(folder / 'vocab.txt', kind.longest(config.network))
     except (OSError, SafetensorError, RuntimeError, KeyError) as error:
         raise RequestError(
             f'The model in {folder} cannot be loaded: {error}. Install it again.'
@@ -120,20 +207,11 @@ def read_config(folder: Path) -> ModelConfig:
     try:
         fields: dict[str, Any] = json.loads((folder / 'config.json').read_text('utf-8'))
         network = fields.pop('network')
-        text = TextConfig(**network.pop('text'))
-        for name in ('mean', 'std', 'phrases', 'licences'):
-            if name in fields:
-                fields[name] = tuple(fields[name])
-        encoder = network.pop('encoder')
-        options = tuple((key, value) for key, value in encoder.pop('options'))
-        encoder = EncoderConfig(options=options, **encoder)
-        network['fusion'] = Fusion(network['fusion'])
-        limits = fields.get('calibration', {})
-        fields['calibration'] = {phrase: tuple(two) for phrase, two in limits.items()}
-        return ModelConfig(
-            network=CompactConfig(text=text, encoder=encoder, **network), **fields
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        kind = KINDS[network.pop('kind', next(iter(KINDS)))]
+        hints = get_type_hints(ModelConfig)
+        rest = {k: read_fields(hints.get(k, Any), v) for k, v in fields.items()}
+        return ModelConfig(network=read_fields(kind.config, network), **rest)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(
             f'The config of the model in {folder} cannot be read: {error}.'
         ) from error
@@ -169,3 +247,8 @@ def unpack(packed: dict[str, Tensor]) -> dict[str, Tensor]:
         else:
             state[name] = value.float() if value.is_floating_point() else value
     return state
+
+
+def _exact(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors as they are."""
+    return {name: value.detach().cpu().contiguous() for name, value in state.items()}

@@ -26,7 +26,14 @@ from ..errors import RequestError
 from ..models.compact import Compact, CompactConfig
 from ..models.devices import half_precision
 from ..models.heads import Fusion
-from ..models.store import Model, ModelConfig, save_model
+from ..models.light import Light, LightConfig, Seed
+from ..models.store import (
+    Model,
+    ModelConfig,
+    load_model,
+    save_model,
+    weights_digest,
+)
 from ..models.text import TextConfig, Words
 from .concepts import PHRASES
 from .datasets import LabelledImage, load_sets, split
@@ -54,6 +61,8 @@ class TrainConfig:
 
     Attributes:
         name: Name of the model.
+        seed: Whose parts a light twin learns, on the model `start`; for none, the
+            bundled kind of network is trained.
         data: Folder of the training sets.
         weights: ImageNet weights of the encoder.
         start: Folder of a model to go on from, in place of fresh weights; none if
@@ -82,6 +91,7 @@ class TrainConfig:
     run: str
     out: str
     start: str = ''
+    seed: Seed | None = None
     tiers: tuple[str, ...] = ('tier-open', 'tier-research')
     licences: tuple[str, ...] = ()
     steps: int = 2400
@@ -109,6 +119,7 @@ def read_train_config(path: Path) -> TrainConfig:
             if name in fields:
                 fields[name] = tuple(fields[name])
         fields['fusion'] = Fusion(fields.get('fusion', Fusion.FILM))
+        fields['seed'] = Seed(fields['seed']) if fields.get('seed') else None
         config = TrainConfig(samples=samples, **fields)
     except (OSError, yaml.YAMLError, TypeError, ValueError, AttributeError) as error:
         raise RequestError(f'The config {path} cannot be used: {error}') from error
@@ -129,18 +140,11 @@ def train(config: TrainConfig) -> Model:
     torch.manual_seed(config.samples.seed)
     device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
     phrases = tuple(p for group in PHRASES.values() for p in group)
-    vocabulary = prune_vocabulary(phrases)
-    tokens = [token for _, token in vocabulary]
-    network = Compact(
-        CompactConfig(TextConfig(vocabulary=len(tokens)), fusion=config.fusion)
-    )
-    load_image_encoder(network, Path(config.weights))
-    load_text_encoder(network, vocabulary)
-    if config.start:
-        load_image_parts(network, Path(config.start))
-    words = Words(tokens, network.config.text.length)
+    network, tokens = _light(config) if config.seed else _compact(config, phrases)
+    text = network.config.base.text if config.seed else network.config.text
+    words = Words(tokens, text.length)
     with torch.no_grad():
-        embedded = network.eval().embed(*words(phrases)).to(device)
+        embedded = network.eval().read(*words(phrases)).to(device)
     network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     run = _Run(config, network)
     numbers = {phrase: n for n, phrase in enumerate(phrases)}
@@ -160,6 +164,38 @@ def train(config: TrainConfig) -> Model:
     )
     save_model(Path(config.out), result, run.averaged, '\n'.join(tokens))
     return Model(result, run.averaged.eval(), words)
+
+
+def _compact(config: TrainConfig, phrases: Sequence[str]) -> tuple[Compact, list[str]]:
+    """The bundled kind of network as training starts, and its WordPieces."""
+    vocabulary = prune_vocabulary(phrases)
+    tokens = [token for _, token in vocabulary]
+    network = Compact(
+        CompactConfig(TextConfig(vocabulary=len(tokens)), fusion=config.fusion)
+    )
+    load_image_encoder(network, Path(config.weights))
+    load_text_encoder(network, vocabulary)
+    if config.start:
+        load_image_parts(network, Path(config.start))
+    return network, tokens
+
+
+def _light(config: TrainConfig) -> tuple[Light, list[str]]:
+    """A light twin with fresh parts on a trained model, and that model's WordPieces."""
+    assert config.seed is not None
+    if not config.start:
+        raise RequestError(
+            'A light twin stands on a trained model; name its folder as "start".'
+        )
+    base = load_model(Path(config.start)).network
+    if not isinstance(base, Compact):
+        raise RequestError(f'{config.start} is no model that a light twin stands on.')
+    folder = Path(config.start)
+    network = Light(
+        LightConfig(base.config, config.seed, folder.name, weights_digest(folder))
+    )
+    network.base.load_state_dict(base.state_dict())
+    return network, (folder / 'vocab.txt').read_text('utf-8').split('\n')
 
 
 def _keep_freed_memory() -> None:
@@ -195,28 +231,35 @@ def _train_to(
         run.advance(batch, embedded)
 
 
+def _groups(
+    network: Compact | Light, frozen: Sequence[str]
+) -> list[dict[str, list[nn.Parameter] | float]]:
+    """What the optimiser changes, and at what share of the rate."""
+    if isinstance(network, Light):
+        return [{'params': list(network.own_parameters()), 'share': 1.0}]
+    network.text.requires_grad_(False)
+    for name in frozen:
+        network.encoder.get_submodule(name).requires_grad_(False)
+    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    others = [*network.pyramid.parameters(), *network.head.parameters()]
+    return [
+        {'params': encoder, 'share': 1 / 3},
+        {'params': others, 'share': 1.0},
+    ]
+
+
 class _Run:
     """The state of a run: network, averaged network, optimiser, step."""
 
-    def __init__(self, config: TrainConfig, network: Compact) -> None:
+    def __init__(self, config: TrainConfig, network: Compact | Light) -> None:
         self.config = config
         self.network = network
         self.averaged = copy.deepcopy(network)
         self.step = 0
         self.device = next(network.parameters()).device
         self.half = half_precision(self.device)
-        network.text.requires_grad_(False)
-        for name in config.frozen:
-            network.encoder.get_submodule(name).requires_grad_(False)
-        encoder = [p for p in network.encoder.parameters() if p.requires_grad]
-        others = [*network.pyramid.parameters(), *network.head.parameters()]
-        self.optimiser = torch.optim.AdamW(
-            [
-                {'params': encoder, 'share': 1 / 3},
-                {'params': others, 'share': 1.0},
-            ],
-            weight_decay=0.01,
-        )
+        groups = _groups(network, config.frozen)
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         self.folder = Path(config.run)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.started = time.monotonic()

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from model_core.errors import RequestError
+from model_core.models.light import Seed
 from model_core.models.store import load_model
 from model_core.training import datasets
 from model_core.training.samples import SampleConfig
@@ -26,12 +27,19 @@ needs_start = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize('preset', ['small', 'small-more', 'full'])
-def test_the_shipped_presets_are_understood(preset):
+@pytest.mark.parametrize(
+    ('preset', 'name'),
+    [
+        ('small', 'compact'), ('small-more', 'compact'), ('full', 'compact'),
+        ('fianet-light', 'fianet-light'), ('sbanet-light', 'sbanet-light'),
+        ('btdnet-light', 'btdnet-light'),
+    ],
+)  # fmt: skip
+def test_the_shipped_presets_are_understood(preset, name):
     folder = Path('model_core/training/configs')
     config = read_train_config(folder / f'{preset}.yaml')
-    assert config.name == 'compact'
-    assert Path(config.out).resolve() == Path('resources/models/compact').resolve()
+    assert config.name == name
+    assert Path(config.out).resolve() == Path(f'resources/models/{name}').resolve()
 
 
 @pytest.mark.parametrize(
@@ -124,3 +132,51 @@ def test_training_goes_on_from_a_finished_model(tmp_path, write_set, monkeypatch
 def test_training_does_not_go_on_from_nothing(tmp_path):
     with pytest.raises(RequestError, match='cannot be'):
         load_image_parts(None, tmp_path)
+
+
+@needs_start
+def test_a_light_twin_learns_on_a_model_and_knows_no_other(
+    tmp_path, write_set, monkeypatch
+):
+    write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
+    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(datasets, 'LOADERS', only)
+    monkeypatch.setenv('RRSIS_MODELS', str(tmp_path / 'models'))
+    ground = TrainConfig(
+        name='ground', data=str(tmp_path / 'data'), weights=str(WEIGHTS),
+        run=str(tmp_path / 'run'), out=str(tmp_path / 'models' / 'ground'),
+        tiers=('tier-open',), steps=1, batch=2, workers=0,
+        samples=SampleConfig(size=64, drawn=0),
+    )  # fmt: skip
+    base = train(ground).network.state_dict()
+    twin = dataclasses.replace(
+        ground,
+        name='twin',
+        seed=Seed.SBANET,
+        start=ground.out,
+        run=str(tmp_path / 'twin'),
+        out=str(tmp_path / 'models' / 'twin'),
+    )
+    train(twin)
+    network = load_model(Path(twin.out)).network
+    for name, tensor in network.base.state_dict().items():
+        torch.testing.assert_close(tensor, base[name], atol=2e-3, rtol=2e-3)
+    sizes = [
+        (Path(out) / 'weights.safetensors').stat().st_size
+        for out in (twin.out, ground.out)
+    ]
+    assert sizes[0] < sizes[1] / 5
+    (Path(ground.out) / 'weights.safetensors').write_bytes(b'other')
+    with pytest.raises(RequestError, match='stands on another "ground"'):
+        load_model(Path(twin.out))
+
+
+def test_a_light_twin_stands_on_nothing_less_than_a_model(tmp_path):
+    path = tmp_path / 'twin.yaml'
+    fields = 'name: twin\ndata: .\nweights: w\nrun: run\nout: out\n'
+    path.write_text(fields + 'seed: sbanet\n')
+    with pytest.raises(RequestError, match='"start"'):
+        train(read_train_config(path))
+    path.write_text(fields + 'seed: nonet\n')
+    with pytest.raises(RequestError, match='nonet'):
+        read_train_config(path)
