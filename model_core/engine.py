@@ -17,11 +17,23 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from .cache import open_cache
 from .errors import RequestError
-from .expression import Expression, parse
+from .existing import resolve_file
+from .expression import Expression
+from .expression.understand import is_layer, understand
 from .finds import Finds, large_enough
 from .grounding import Grounder, Reading
-from .look import Look, Report, Stop, plan, remarks, score_maps
-from .protocol import Partial, Progress, Result, Segment, Stage
+from .layers import read_layers
+from .look import Look, Report, Stop, border_remark, plan, remarks, score_maps
+from .parts import parts_of
+from .protocol import (
+    Partial,
+    Progress,
+    Resolve,
+    Resolved,
+    Result,
+    Segment,
+    Stage,
+)
 from .raster.mask import check_mask, write_mask
 from .raster.scores import ScoreRaster
 from .raster.source import RasterInfo, open_raster
@@ -98,6 +110,30 @@ class Engine:
             seconds=round(time.monotonic() - begin, 3),
             device=answer.device,
             model=request.model,
+            parts=parts_of(answer.expression),
+        )
+
+    def resolve(self, request: Resolve) -> Resolved:
+        """Say which features of a layer a sentence refers to.
+
+        Raises:
+            RequestError: The request cannot be carried out.
+        """
+        begin = time.monotonic()
+        answer = resolve_file(
+            Path(request.objects),
+            request.prompt,
+            request.category_field,
+            layers=request.layers,
+            tree=request.expression,
+        )
+        return Resolved(
+            id=request.id,
+            ids=answer.ids,
+            account=answer.account,
+            parse=answer.expression.to_json(),
+            seconds=round(time.monotonic() - begin, 3),
+            parts=parts_of(answer.expression),
         )
 
     def answer(self, request: Segment, report: Report, stop: Stop) -> Answer:
@@ -107,17 +143,19 @@ class Engine:
             RequestError: The request cannot be carried out.
             CancelledError: The user has cancelled.
         """
-        expression = parse(request.prompt)
+        expression = understand(request.prompt, request.expression)
         if request.threshold is not None:
             check_threshold(request.threshold)
         with open_raster(request.image) as source:
             grounder = self._grounder(request.model, request.device)
-            readings = [grounder.read(phrase) for phrase in expression.phrases()]
+            phrases = [p for p in expression.phrases() if not is_layer(p)]
+            readings = [grounder.read(phrase) for phrase in phrases]
             look = plan(source, request, grounder)
             frame = Frame(look.grid.crs, look.grid.transform, look.area)
             # Rehearsed on nothing, a sentence that cannot be measured here (metres
             # without a CRS) is refused now and not after hours of reading.
             resolve(expression, {}, frame)
+            layers = read_layers(expression, request.layers, frame.crs)
             with open_cache(look.key, keep=self.keep_cache) as cache:
                 known = [reading for reading in readings if reading.is_known]
                 maps = score_maps(look, known, cache, report, stop)
@@ -125,8 +163,9 @@ class Engine:
                 objects = self._objects(look, expression, frame, known, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
-            resolution = resolve(expression, objects, frame)
-            notes = ' '.join([resolution.account, *remarks(look, readings)])
+            resolution = resolve(expression, {**objects, **layers}, frame)
+            told = [*border_remark(look, resolution.chosen), *remarks(look, readings)]
+            notes = ' '.join([resolution.account, *told])
             return Answer(
                 expression,
                 replace(resolution, account=notes),
@@ -201,7 +240,7 @@ def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:
         records.append(
             Record(
                 geometry=outline,
-                prompt=request.prompt,
+                prompt=_prompt(answer, request),
                 phrase=item.phrase,
                 score=round(item.score, 4),
                 area_m2=None if size is None else round(float(size), 2),
@@ -212,3 +251,9 @@ def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:
             )
         )
     return records
+
+
+def _prompt(answer: Answer, request: Segment) -> str:
+    """The sentence that was answered, which need not be the one that was typed."""
+    changed = request.expression is not None
+    return str(answer.expression) if changed else request.prompt

@@ -3,17 +3,27 @@
 The plugin starts `python -m model_core serve`, writes one message a line and reads
 one message a line; results travel as files. Only the standard library is imported
 here, so that QGIS's Python (3.9 and later) and the engine's share this very module.
+
+A sentence may name layers of the project, `@roads` or `@"Main Street"`; the request
+then brings the file of each.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Union
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
+
+MENTION = re.compile(
+    r'(?<!\w)@(?:["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]+)'
+    r'["\u201c\u201d\u201e]|(\w+(?:[-.]\w+)*))'
+)
+"""A layer in a sentence: its name in quotes, or up to the next space."""
 
 
 class Fault(str, Enum):
@@ -50,6 +60,9 @@ class Segment:
         threshold: Score from 0 to 1 above which a pixel belongs to an object;
             None for the model's own.
         min_area: Objects below this area, in square metres, are dropped.
+        layers: Vector files of the layers that the sentence names, by their names.
+        expression: The sentence with parts changed or taken away, in the form of
+            `Result.parse`; None to go by `prompt`.
     """
 
     id: str
@@ -65,6 +78,30 @@ class Segment:
     resolution: float | None = None
     threshold: float | None = None
     min_area: float | None = None
+    layers: dict[str, str] = field(default_factory=dict)
+    expression: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Resolve:
+    """A request: say which features of a layer `prompt` refers to.
+
+    Attributes:
+        id: Name of the request; every answer to it carries the same one.
+        objects: Path of the vector file with the features; a field `id` of it names
+            them, a field `score` says how sure each is.
+        prompt: The referring expression.
+        category_field: Field that says what each feature is.
+        layers: As in `Segment`.
+        expression: As in `Segment`.
+    """
+
+    id: str
+    objects: str
+    prompt: str
+    category_field: str = 'category'
+    layers: dict[str, str] = field(default_factory=dict)
+    expression: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +152,37 @@ class Partial:
     text: str
 
 
+class Role(str, Enum):
+    """What a part does in a sentence."""
+
+    TARGET = 'target'
+    NUMBER = 'number'
+    ATTRIBUTE = 'attribute'
+    RELATION = 'relation'
+    RANK = 'rank'
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a sentence that can be taken away or changed.
+
+    A path is the way through `parse`: keys of dictionaries, indices of lists.
+
+    Attributes:
+        path: Where the part stands.
+        role: What it does there.
+        text: The part in words: "north of the road".
+        choices: What could stand there instead: words, and the JSON of it.
+        anchors: Things that the part refers to: words, and the path of each.
+    """
+
+    path: tuple[Any, ...]
+    role: Role
+    text: str
+    choices: tuple[tuple[str, Any], ...] = ()
+    anchors: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer to a `Segment`.
@@ -130,6 +198,7 @@ class Result:
         seconds: Duration of the request.
         device: Device that was used.
         model: Model that was used.
+        parts: The parts of the expression.
     """
 
     id: str
@@ -142,6 +211,28 @@ class Result:
     seconds: float
     device: str
     model: str
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The answer to a `Resolve`.
+
+    Attributes:
+        id: Name of the request.
+        ids: The features referred to, the best first.
+        account: How the answer came about.
+        parse: The expression as it was understood.
+        seconds: Duration of the request.
+        parts: The parts of the expression.
+    """
+
+    id: str
+    ids: tuple[Any, ...]
+    account: str
+    parse: dict[str, Any]
+    seconds: float
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,16 +244,20 @@ class Failure:
     fault: Fault = Fault.REQUEST
 
 
-Message = Union[Segment, Cancel, Quit, Ready, Progress, Partial, Result, Failure]
+Request = Union[Segment, Resolve]
+Answer = Union[Result, Resolved]
+Message = Union[Request, Cancel, Quit, Ready, Progress, Partial, Answer, Failure]
 
 _KINDS: dict[str, type[Any]] = {
     'segment': Segment,
+    'resolve': Resolve,
     'cancel': Cancel,
     'quit': Quit,
     'ready': Ready,
     'progress': Progress,
     'partial': Partial,
     'result': Result,
+    'resolved': Resolved,
     'error': Failure,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
@@ -192,7 +287,39 @@ def decode(line: str) -> Message:
         if name in fields:
             fields[name] = choices(fields[name])
     try:
+        if 'parts' in fields:
+            fields['parts'] = tuple(_part(part) for part in fields['parts'])
         message: Message = kind(**fields)
-    except TypeError as error:
+    except (TypeError, KeyError) as error:
         raise ValueError(f'{kind.__name__}: {error}') from error
     return message
+
+
+def _part(fields: dict[str, Any]) -> Part:
+    return Part(
+        path=tuple(fields['path']),
+        role=Role(fields['role']),
+        text=fields['text'],
+        choices=tuple((text, value) for text, value in fields['choices']),
+        anchors=tuple((text, tuple(path)) for text, path in fields['anchors']),
+    )
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Return the names of the layers that a sentence names, each once."""
+    found = [quoted or plain for quoted, plain in MENTION.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def mention(name: str) -> str:
+    """Return how a sentence names a layer: `@roads`, `@"Main Street"`."""
+    plain = MENTION.fullmatch(f'@{name}')
+    return f'@{name}' if plain and plain[2] else f'@"{name}"'
+
+
+def layer_key(name: str) -> str:
+    """Return what two spellings of a layer's name share: `Main Street`, `main_street`.
+
+    A sentence has no room for a quote within quotes, so none counts.
+    """
+    return ' '.join(name.casefold().replace('_', ' ').replace('"', ' ').split())

@@ -21,6 +21,8 @@ from .protocol import (
     Message,
     Quit,
     Ready,
+    Request,
+    Resolve,
     Segment,
     decode,
     encode,
@@ -58,7 +60,7 @@ def _private_stdout() -> Iterator[TextIO]:
 
 
 def _serve(lines: TextIO, report: Callable[[Message], None]) -> None:
-    waiting: queue.Queue[Segment | None] = queue.Queue()
+    waiting: queue.Queue[Request | None] = queue.Queue()
     cancelled: set[str] = set()
     # Requests are heard at once, and wait while the libraries load.
     listener = threading.Thread(
@@ -79,7 +81,7 @@ def _serve(lines: TextIO, report: Callable[[Message], None]) -> None:
 
 def _listen(
     lines: TextIO,
-    waiting: queue.Queue[Segment | None],
+    waiting: queue.Queue[Request | None],
     cancelled: set[str],
     report: Callable[[Message], None],
 ) -> None:
@@ -97,7 +99,7 @@ def _listen(
         except ValueError as error:
             report(Failure('', f'The engine was sent nonsense: {error}', Fault.ENGINE))
             continue
-        if isinstance(message, Segment):
+        if isinstance(message, (Segment, Resolve)):
             asked.append(message.id)
             waiting.put(message)
         elif isinstance(message, Cancel):
@@ -110,14 +112,16 @@ def _listen(
 
 def _answer(
     engine: Engine,
-    request: Segment,
+    request: Request,
     cancelled: set[str],
     report: Callable[[Message], None],
 ) -> Message:
     try:
-        result: Message = engine.segment(
-            request, report, lambda: request.id in cancelled
-        )
+        if request.id in cancelled:
+            raise CancelledError('The request was cancelled.')
+        if isinstance(request, Resolve):
+            return engine.resolve(request)
+        return engine.segment(request, report, lambda: request.id in cancelled)
     except RequestError as error:
         return Failure(request.id, str(error), Fault.REQUEST)
     except CancelledError as error:
@@ -126,4 +130,3 @@ def _answer(
         log.exception('request %s failed', request.id)
         text = f'The engine failed: {type(error).__name__}: {error}'
         return Failure(request.id, text, Fault.ENGINE)
-    return result

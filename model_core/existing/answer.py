@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,10 +21,11 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..errors import RequestError
-from ..expression import parse
 from ..expression.nouns import counted
 from ..expression.quantities import Unit
 from ..expression.types import Expression, Kind, parts
+from ..expression.understand import is_layer, understand
+from ..layers import read_layers
 from ..scene import Frame, SceneObject, resolve
 from .categories import Categories, Found, Meaning, refine
 from .reading import Features, Id, read_features
@@ -38,38 +41,57 @@ class Answer:
     Attributes:
         ids: Their ids, the best first.
         account: How the answer came about.
+        expression: The sentence as it was understood.
     """
 
     ids: tuple[Id, ...]
     account: str
+    expression: Expression
 
 
-def resolve_file(path: Path, prompt: str, category_field: str = 'category') -> Answer:
+def resolve_file(
+    path: Path,
+    prompt: str,
+    category_field: str = 'category',
+    *,
+    layers: Mapping[str, str] = MappingProxyType({}),
+    tree: dict[str, Any] | None = None,
+) -> Answer:
     """Answer a sentence on the features of a vector file.
 
     Args:
         path: A GeoJSON, a GeoPackage or any vector file that GDAL reads.
         prompt: The sentence.
         category_field: Field that says what each feature is.
+        layers: Vector files of other layers that the sentence names, by their names.
+        tree: The sentence as it was changed (see `understand`).
 
     Raises:
         RequestError: The file or the sentence cannot be used; see `read_features` and
-            `model_core.expression.parse`.
+            `model_core.expression.understand`.
     """
-    return answer_features(read_features(path, category_field), prompt)
+    features = read_features(path, category_field)
+    return answer_features(features, prompt, layers=layers, tree=tree)
 
 
-def answer_features(features: Features, prompt: str) -> Answer:
-    """Answer a sentence on features.
+def answer_features(
+    features: Features,
+    prompt: str,
+    *,
+    layers: Mapping[str, str] = MappingProxyType({}),
+    tree: dict[str, Any] | None = None,
+) -> Answer:
+    """Answer a sentence on features, as `resolve_file` does.
 
     Raises:
         RequestError: The sentence cannot be carried out, or measures in pixels.
     """
     categories = Categories(c for c in features.categories if c is not None)
-    expression = refine(parse(prompt, categories.names), categories)
+    expression = refine(understand(prompt, tree, categories.names), categories)
     _check_units(expression)
     kinds = {kind.phrase: kind for kind in parts(expression, Kind)}
-    meanings = {p: categories.meaning(kinds[p]) for p in expression.phrases()}
+    phrases = [phrase for phrase in expression.phrases() if not is_layer(phrase)]
+    meanings = {phrase: categories.meaning(kinds[phrase]) for phrase in phrases}
     there = ~(shapely.is_missing(features.geometries))
     there &= ~shapely.is_empty(features.geometries)
     objects = {
@@ -77,12 +99,13 @@ def answer_features(features: Features, prompt: str) -> Answer:
         for phrase, meaning in meanings.items()
     }
     frame = layer_frame(features.crs, features.geometries[there])
+    objects |= read_layers(expression, layers, features.crs)
     resolution = resolve(expression, objects, frame, distinct=True)
     ids = tuple(features.ids[thing.id] for thing in resolution.chosen)
     notes = _notes(features, categories, meanings, there)
     if features.note:
         notes.append(features.note)
-    return Answer(ids, ' '.join((resolution.account, *notes)))
+    return Answer(ids, ' '.join((resolution.account, *notes)), expression)
 
 
 def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:

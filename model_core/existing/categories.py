@@ -18,10 +18,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from ..expression.rebuild import rebuilt
 from ..expression.thesaurus import Thesaurus, thesaurus
 from ..expression.types import Colour, Expression, Kind, NounPhrase, Shape, Size
 
@@ -169,18 +170,11 @@ def refine(expression: Expression, categories: Categories) -> Expression:
     Over the categories `red car` and `blue car`, "the red car" asks for the first; it
     is then no longer a condition on colour.
     """
-    changed: Expression = _changed(expression, categories)
-    return changed
 
+    def named(part: Any) -> Any:
+        return _named(part, categories) if isinstance(part, NounPhrase) else part
 
-def _changed(part: Any, categories: Categories) -> Any:
-    if isinstance(part, tuple):
-        return tuple(_changed(element, categories) for element in part)
-    if not is_dataclass(part) or isinstance(part, type):
-        return part
-    parts = {f.name: _changed(getattr(part, f.name), categories) for f in fields(part)}
-    rebuilt = replace(part, **parts)
-    return _named(rebuilt, categories) if isinstance(rebuilt, NounPhrase) else rebuilt
+    return rebuilt(expression, named)
 
 
 def _named(thing: NounPhrase, categories: Categories) -> NounPhrase:

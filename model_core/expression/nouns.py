@@ -34,7 +34,12 @@ def is_plural(noun: str) -> bool:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun, or of a phrase by its head ("body of water")."""
+    """Return the plural of a noun, or of a phrase by its head ("body of water").
+
+    The name of a layer ("@roads") stays as it is.
+    """
+    if noun.startswith('@'):
+        return noun
     before, of, rest = noun.partition(' of ')
     words = before.rsplit(' ', 1)
     words[-1] = _plural_word(words[-1])

@@ -165,7 +165,7 @@ class _Resolver:
                 found.append(self.select(other, among=rows))
                 continue
             rest = self.select(other)
-            twins = self.table.twins(rows, rest)
+            twins = self.table.twins(rows, rest, across=True)
             found.append((twins // len(self.table.objects)).astype(np.intp))
         return np.concatenate(found)
 

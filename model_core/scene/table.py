@@ -203,20 +203,29 @@ class Table:
         lines = shapely.shortest_line(self.shapes[ys], shapely.points(spots))
         return points(shapely.get_point(lines, 0))
 
-    def twins(self, xs: Rows, ys: Rows) -> Keys:
-        """Return the keys (see `keys`) of all pairs that are one and the same thing."""
+    def twins(self, xs: Rows, ys: Rows, *, across: bool = False) -> Keys:
+        """Return the keys (see `keys`) of all pairs that are one and the same thing.
+
+        Args:
+            xs: Rows.
+            ys: Rows.
+            across: Whether a thing is that which a layer has in its place. It is for
+                "except @known"; a pond "in @ponds" would else be in no pond.
+        """
         order = np.argsort(self.ids[ys], kind='stable')
         sorted_ids = self.ids[ys][order]
         at = np.minimum(np.searchsorted(sorted_ids, self.ids[xs]), max(len(ys) - 1, 0))
         same = sorted_ids[at] == self.ids[xs] if len(ys) else np.zeros(len(xs), bool)
         found = [self.keys(xs[same], ys[order][at[same]])]
-        several = not self.distinct and len(ys)
+        several = (across or not self.distinct) and len(ys)
         if several and len(np.union1d(self.kinds[xs], self.kinds[ys])) > 1:
             i, j = shapely.STRtree(self.shapes[ys]).query(self.shapes[xs], 'intersects')
             x, y = xs[i], ys[j]
             small = np.minimum(self.areas[x], self.areas[y])
             alike = small > SAME_THING * np.maximum(self.areas[x], self.areas[y])
             alike &= self.kinds[x] != self.kinds[y]
+            foreign = (self.ids[x] < 0) | (self.ids[y] < 0)
+            alike &= foreign if self.distinct else across | ~foreign
             x, y = x[alike], y[alike]
             shared = shapely.area(shapely.intersection(self.shapes[x], self.shapes[y]))
             union = self.areas[x] + self.areas[y] - shared

@@ -13,7 +13,8 @@ class SceneObject:
     """One object of the area, whichever tile or layer it came from.
 
     Attributes:
-        id: Number that is unique among all objects of a request.
+        id: Number that is unique among all objects of a request; negative for what a
+            layer has that the sentence names.
         phrase: The phrase that found it ("pond"), as `Expression.phrases` gives it.
         score: How sure the grounding is, from 0 to 1.
         geometry: Tidy outline in map coordinates of the frame.

@@ -1,0 +1,99 @@
+"""What was asked: a sentence that may name layers, or one that was changed since.
+
+The grammar knows nouns only. A layer, `@roads`, is one; while the sentence is parsed a
+plain word stands for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from string import ascii_lowercase
+from typing import Any
+
+from ..errors import RequestError
+from ..protocol import MENTION, mention
+from .json_reader import from_json
+from .parser import parse
+from .rebuild import rebuilt
+from .types import Expression, Kind
+
+_MOST_LAYERS = len(ascii_lowercase)
+
+
+def understand(
+    prompt: str, tree: dict[str, Any] | None = None, names: Collection[str] = ()
+) -> Expression:
+    """Return what is asked for.
+
+    Args:
+        prompt: The sentence as typed.
+        tree: The sentence as it was changed; it counts where it is given.
+        names: Plain names of things that are known to be there, as for `parse`.
+
+    Raises:
+        RequestError: As for `parse` and `from_json`; or a layer stands where a thing
+            to look for should.
+    """
+    if tree is None:
+        expression = _parse(prompt, names)
+    else:
+        expression = replace(from_json(tree), prompt=prompt)
+    for thing in expression.things:
+        for phrase in thing.phrases:
+            if is_layer(phrase):
+                raise RequestError(
+                    f'{phrase} is a layer and nothing to look for; name a thing and '
+                    f'how it lies to the layer, such as "ponds near {phrase}".'
+                )
+    return expression
+
+
+def is_layer(phrase: str) -> bool:
+    """Say whether a phrase names a layer, and not a thing of some kind."""
+    return phrase.startswith('@')
+
+
+def _parse(prompt: str, names: Collection[str]) -> Expression:
+    stand_ins: dict[str, str] = {}
+
+    def stand_in(match: Any) -> str:
+        name = mention(match[1] or match[2])
+        if name not in stand_ins.values():
+            if len(stand_ins) == _MOST_LAYERS:
+                raise RequestError(
+                    f'The sentence names more than {_MOST_LAYERS} layers; name fewer.'
+                )
+            stand_ins[f'layerq{ascii_lowercase[len(stand_ins)]}'] = name
+        word = next(word for word, own in stand_ins.items() if own == name)
+        return f' {word} '
+
+    plain = MENTION.sub(stand_in, prompt)
+    if not stand_ins:
+        return parse(prompt, names)
+    expression = parse(plain, (*names, *stand_ins))
+    unused: list[str] = []
+
+    def named(part: Any) -> Any:
+        if not isinstance(part, Kind):
+            return part
+        for word in part.modifiers:
+            if word in stand_ins:
+                raise RequestError(
+                    f'How does "{part.head}" lie to {stand_ins[word]}? Say it, such as '
+                    f'"{part.head} near {stand_ins[word]}".'
+                )
+        if part.head in stand_ins:
+            unused.extend(part.modifiers)
+            return Kind(stand_ins[part.head])
+        return part
+
+    things = rebuilt(expression.things, named)
+    ignored = [_restored(text, stand_ins) for text in expression.ignored]
+    return replace(
+        expression, things=things, ignored=(*ignored, *unused), prompt=prompt
+    )
+
+
+def _restored(text: str, stand_ins: dict[str, str]) -> str:
+    return ' '.join(stand_ins.get(word, word) for word in text.split())

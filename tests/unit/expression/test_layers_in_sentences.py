@@ -1,0 +1,48 @@
+"""A sentence names layers: @roads, @"Main Street"."""
+
+import pytest
+
+from model_core.errors import RequestError
+from model_core.expression.understand import understand
+from model_core.protocol import layer_key, mention, mentions
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'phrases'),
+    [
+        ('the largest pond north of @Main_Street', ('pond', '@Main_Street')),
+        ('ponds near @"Main Street".', ('pond', '@"Main Street"')),
+        ('ponds near @“Main Street”', ('pond', '@"Main Street"')),
+        ('houses between @a and @b', ('house', '@a', '@b')),
+        ('the pond closest to the longest @roads_2024', ('pond', '@roads_2024')),
+        ('ponds within 50 m of @Straße, or near @rivers-old', None),
+        ('ponds near @roads but not near roads', ('pond', '@roads', 'road')),
+        ('ponds near @roads and far from @roads', ('pond', '@roads')),
+    ],
+)
+def test_a_layer_is_a_thing_of_its_own(sentence, phrases):
+    expression = understand(sentence)
+    if phrases:
+        assert expression.phrases() == phrases
+    assert expression.prompt == sentence
+    assert not expression.ignored
+    assert understand(str(expression)) == expression
+
+
+def test_names_are_found_as_they_are_written():
+    sentence = 'ponds near @roads, @"Main Street" and @roads; mail a@b.org'
+    assert mentions(sentence) == ('roads', 'Main Street')
+    assert mention('Main Street') == '@"Main Street"'
+    assert mention('roads_2024') == '@roads_2024'
+    assert layer_key('Main_Street') == layer_key('main  street')
+
+
+def test_a_layer_is_not_what_is_looked_for():
+    with pytest.raises(RequestError, match='@parcels is a layer and nothing to look'):
+        understand('the largest @parcels')
+    with pytest.raises(RequestError, match='"bridge near @roads"'):
+        understand('the @roads bridge')
+
+
+def test_words_before_a_layer_are_said_to_be_left_out():
+    assert understand('ponds near the dirt @roads').ignored == ('dirt',)
