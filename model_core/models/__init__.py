@@ -13,7 +13,7 @@ def build(name: str, **options: Any) -> Any:
 
     Args:
         name: `compact`, or a referring network: `fianet`, `lavt`, `rmsin`,
-            `remotesam`, `sbanet`, `btdnet`.
+            `remotesam`, `sbanet`, `btdnet`; or `<name>-light` for its light twin.
         options: Fields of the network's config, such as `width`; `num_tmem` for the
             blocks of FIANet's neck (1 for RefSegRS, 3 for RRSIS-D); `bam`, `dfs`,
             `tsca` and `bsc`, `twin`, `d_mols` leave a part of SBANet and BTDNet out
@@ -33,14 +33,23 @@ def build(name: str, **options: Any) -> Any:
         from .referring.network import ReferringNetwork
 
         return ReferringNetwork(configured(name, options))
-    if name != 'compact':
-        known = ', '.join(('compact', *NETWORKS))
-        raise RequestError(f'There is no network "{name}"; known: {known}.')
     from .compact import Compact, CompactConfig
+    from .light import Light, LightConfig, Seed
     from .text import TextConfig
 
+    # RemoteSAM is RMSIN for larger pictures, and a light twin takes any size.
+    lights = {f'{seed}-light': seed for seed in Seed} | {'remotesam-light': Seed.RMSIN}
     text = options.pop('text', TextConfig(vocabulary=30_522))
-    return Compact(CompactConfig(text=text, **options))
+    try:
+        if name == 'compact':
+            return Compact(CompactConfig(text=text, **options))
+        if name in lights:
+            base = options.pop('base', CompactConfig(text=text))
+            return Light(LightConfig(base, lights[name], **options))
+    except TypeError as error:
+        raise RequestError(f'"{name}" cannot be built so: {error}.') from error
+    known = ', '.join(('compact', *NETWORKS, *lights))
+    raise RequestError(f'There is no network "{name}"; known: {known}.')
 
 
 def load_official(network: Any, state_dict: Mapping[str, Any]) -> None:

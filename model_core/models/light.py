@@ -23,6 +23,7 @@ from .referring.bam import QueryAlignment
 from .referring.bsc import SpatialCorrelation
 from .referring.fiam import FineAlignment
 from .referring.frame import Sentence, Tokens
+from .referring.gated import GatedFusion
 from .referring.simple import SimpleDecoder
 from .referring.tmem import TextAwareScales
 from .referring.tsca import TextAggregator, mean_word
@@ -33,8 +34,14 @@ STRIDES = (4, 8, 16, 32)
 
 
 class Seed(StrEnum):
-    """Whose fusion, neck and decoder."""
+    """Whose fusion, neck and decoder.
 
+    RMSIN comes without its neck, which is bound to one size of the maps; RemoteSAM is
+    the same network.
+    """
+
+    LAVT = 'lavt'
+    RMSIN = 'rmsin'
     FIANET = 'fianet'
     SBANET = 'sbanet'
     BTDNET = 'btdnet'
@@ -77,8 +84,7 @@ class Light(nn.Module):
         )
         self.fusions = nn.ModuleList(_fusion(config.seed, w, text) for w in widths)
         self.neck = _neck(config.seed, widths, text)
-        twin = config.seed is Seed.BTDNET
-        self.decoder = (TwinStreams if twin else SimpleDecoder)(widths, config.hidden)
+        self.decoder = _decoder(config.seed, widths, config.hidden)
         self.fine = nn.Conv2d(widths[0] + 2, 2 * SUBPIXELS, 3, padding=1)
         self.presence = nn.Sequential(
             nn.Linear(widths[0] + widths[-1] + text, 64), nn.GELU(), nn.Linear(64, 1)
@@ -199,6 +205,10 @@ class Light(nn.Module):
 
 def _fusion(seed: Seed, width: int, text: int) -> nn.Module:
     match seed:
+        case Seed.LAVT:
+            return GatedFusion(width, text, last=True)
+        case Seed.RMSIN:
+            return GatedFusion(width, text, visual=True, last=True)
         case Seed.FIANET:
             return FineAlignment(width, text)
         case Seed.SBANET:
@@ -213,5 +223,11 @@ def _neck(seed: Seed, widths: tuple[int, ...], text: int) -> nn.Module | None:
             return TextAwareScales(widths, text)
         case Seed.SBANET:
             return TextAggregator(widths, text, hidden=96)
-        case Seed.BTDNET:
+        case Seed.LAVT | Seed.RMSIN | Seed.BTDNET:
             return None
+
+
+def _decoder(seed: Seed, widths: tuple[int, ...], hidden: int) -> nn.Module:
+    if seed is Seed.BTDNET:
+        return TwinStreams(widths, hidden)
+    return SimpleDecoder(widths, hidden, rotated=seed is Seed.RMSIN)
