@@ -203,13 +203,14 @@ def decoder(config: ReferringConfig) -> nn.Module:
 def _start(part: nn.Module) -> None:
     """Give linear layers the weights that the official networks start from.
 
+    These cut the normal distribution off at a hundred deviations, which is to say not.
     PWAM's layers are convolutions there, which start as torch starts them; so do
     linear layers here, and these are left as they are.
     """
     if isinstance(part, WordAttention | PixelWordAttention):
         return
     if isinstance(part, nn.Linear):
-        nn.init.trunc_normal_(part.weight, std=0.02)
+        nn.init.normal_(part.weight, std=0.02)
         if part.bias is not None:
             nn.init.zeros_(part.bias)
     for child in part.children():
