@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
 from ..errors import RequestError
 from . import meaning
+from .draft import Draft
 from .nouns import is_plural, singular
 from .types import (
-    ATTRIBUTES,
     Both,
     Condition,
     Determiner,
@@ -25,42 +24,13 @@ from .types import (
 )
 from .words import Lexeme
 
-
-@dataclass
-class _Draft:
-    """A noun phrase in the making.
-
-    `order` is an ordinal, and `nearest` a "closest", that wait for the words that say
-    from where ("the second house ... from the left").
-    """
-
-    kinds: list[Kind] = field(default_factory=list)
-    determiner: Determiner = Determiner.NONE
-    plural: bool = False
-    count: int | None = None
-    conditions: list[Condition] = field(default_factory=list)
-    ranks: list[Rank] = field(default_factory=list)
-    order: Lexeme | None = None
-    nearest: Lexeme | None = None
-    bare: bool = True
-
-    def finish(self) -> NounPhrase:
-        """Return the noun phrase: attributes first and exceptions last."""
-        self.conditions.sort(key=lambda part: not isinstance(part, ATTRIBUTES))
-        self.conditions.sort(key=lambda part: isinstance(part, Except))
-        return NounPhrase(
-            tuple(self.kinds),
-            self.determiner,
-            self.plural,
-            self.count,
-            tuple(self.conditions),
-            tuple(self.ranks),
-        )
-
-
-_Apply = Callable[[_Draft], None]
+_Apply = Callable[[Draft], None]
 # Relations that hold for each of several anchors: "with a pool and a garage".
 _ALL_OF = frozenset({'with', 'containing'})
+# What completes "the nearest house" and "the second house".
+_WAITING = frozenset({'to', 'from'})
+# Relations to two things at once.
+_TWO = frozenset({'between', 'closer_to', 'farther_from'})
 
 
 class Builder:
@@ -108,7 +78,7 @@ class Builder:
                 apply(draft)
         return tuple(self._close(draft) for group in groups for draft in group)
 
-    def _close(self, draft: _Draft) -> NounPhrase:
+    def _close(self, draft: Draft) -> NounPhrase:
         for lexeme in (draft.order, draft.nearest):
             if lexeme is not None:
                 self.ignore(lexeme)
@@ -123,9 +93,9 @@ class Builder:
 
     def _group(
         self, tree: Tree[Token], owner: tuple[Kind, ...], merge: bool = True
-    ) -> list[_Draft]:
+    ) -> list[Draft]:
         """Return the things of a group, each with the conditions of all."""
-        drafts: list[_Draft] = []
+        drafts: list[Draft] = []
         for child in _trees(tree, 'nominal'):
             draft = self._nominal(child)
             if merge and drafts and draft.bare and draft.kinds and drafts[-1].kinds:
@@ -163,15 +133,17 @@ class Builder:
         self._last = tuple(self._close(draft) for draft in drafts)
         return self._last
 
-    def _nominal(self, tree: Tree[Token]) -> _Draft:
-        draft = _Draft(bare=not _trees(tree, 'pre'))
+    def _nominal(self, tree: Tree[Token]) -> Draft:
+        draft = Draft(bare=not _trees(tree, 'pre'))
         superlatives: list[Lexeme] = []
         for child in _trees(tree, 'pre'):
             lexeme, *more = self._tokens(child)
-            if lexeme.tag == 'SUP':
+            if lexeme.tag == 'SUP' and lexeme.text.endswith(' of'):
+                draft.rank_among(lexeme)
+            elif lexeme.tag == 'SUP':
                 superlatives.append(lexeme)
-            elif lexeme.tag in ('DET', 'NUM', 'ORD', 'NEAREST'):
-                self._determine(draft, lexeme)
+            elif lexeme.tag in ('DET', 'NUM', 'AMOUNT', 'ORD', 'NEAREST'):
+                draft.determine(lexeme)
             elif lexeme.tag == 'PRECOMPARE':
                 draft.conditions.append(meaning.comparison(lexeme))
             else:
@@ -183,24 +155,12 @@ class Builder:
             pronoun = [x.text for x in self._tokens(tree) if x.tag == 'PRON']
             draft.plural = bool(pronoun) and pronoun[0] in ('ones', 'those', 'them')
         if superlatives:
-            self._rank(draft, superlatives)
+            draft.rank(superlatives)
+        if draft.outer:
+            draft.plural = draft.outer[-1].count is not None
         return draft
 
-    def _determine(self, draft: _Draft, lexeme: Lexeme) -> None:
-        if lexeme.tag == 'NUM':
-            draft.count = int(lexeme.name)
-        elif lexeme.tag == 'ORD':
-            draft.order = lexeme
-        elif lexeme.tag == 'NEAREST':
-            draft.nearest = lexeme
-        elif lexeme.name == 'both':
-            draft.count = 2
-        elif lexeme.text == 'one':
-            draft.count = 1
-        else:
-            draft.determiner = Determiner(lexeme.name)
-
-    def _name(self, draft: _Draft, lexemes: list[Lexeme]) -> None:
+    def _name(self, draft: Draft, lexemes: list[Lexeme]) -> None:
         words = [x.text for x in lexemes if x.tag == 'WORD']
         split = next((i for i, x in enumerate(lexemes) if x.tag == 'OF'), len(lexemes))
         head = words[split - 1]
@@ -210,15 +170,6 @@ class Builder:
             named = ' '.join((named, 'of', *complement))
         draft.plural = is_plural(head)
         draft.kinds = [Kind(named, tuple(words[: split - 1]))]
-
-    def _rank(self, draft: _Draft, superlatives: list[Lexeme]) -> None:
-        """Add the ranks; ordinal and number belong to the first of them."""
-        for lexeme in superlatives:
-            index = int(draft.order.name) if draft.order else 1
-            draft.ranks.append(meaning.rank(lexeme, index, draft.count))
-            if lexeme.text.endswith(' of'):
-                draft.plural = draft.count is not None
-            draft.order = draft.count = None
 
     def _conditions(self, tree: Tree[Token], owner: tuple[Kind, ...]) -> _Apply:
         """Return what adds the conditions to a thing of the kinds of `owner`."""
@@ -236,7 +187,7 @@ class Builder:
                 _tell(alternatives[-1], item)
         stated = [conditions for conditions in alternatives if conditions]
 
-        def apply(draft: _Draft) -> None:
+        def apply(draft: Draft) -> None:
             for change in changes:
                 change(draft)
             if len(stated) == 1:
@@ -249,12 +200,16 @@ class Builder:
     def _run(
         self, tree: Tree[Token], owner: tuple[Kind, ...]
     ) -> list[Condition | _Apply]:
-        found = [item for part in _trees(tree, 'simple') for item in self._simple(part)]
+        found: list[Condition | _Apply] = []
+        for part in _trees(tree, 'simple'):
+            found += self._simple(part, owner)
         for part in _trees(tree, 'anchored'):
             found += self._anchored(part, owner)
         return found
 
-    def _simple(self, tree: Tree[Token]) -> list[Condition | _Apply]:
+    def _simple(
+        self, tree: Tree[Token], owner: tuple[Kind, ...]
+    ) -> list[Condition | _Apply]:
         lexemes = self._tokens(tree)
         negated = lexemes[0].tag == 'NOT'
         if negated:
@@ -268,42 +223,36 @@ class Builder:
             found = meaning.positions(last)
         elif last.tag == 'COMPARE':
             found = [meaning.comparison(last)]
+        elif last.tag == 'APART':
+            found = [meaning.apart(last, owner)]
         else:
             found = meaning.attributes(*lexemes)
-        return [Not(_both(found))] if negated else list(found)
+        return [meaning.negated(_both(found))] if negated else list(found)
 
     def _ranking(self, lexemes: list[Lexeme], negated: bool) -> _Apply:
         order = next((x for x in lexemes if x.tag == 'IS_ORD'), None)
         counts = [int(x.name) for x in lexemes if x.tag == 'IS_NUM']
-        index = int(order.name) if order else 1
-        rank = meaning.rank(lexemes[-1], index, counts[0] if counts else None)
+        count = counts[0] if counts else None
+        rank = meaning.rank(lexemes[-1], meaning.index(order), count)
 
-        def apply(draft: _Draft) -> None:
+        def apply(draft: Draft) -> None:
             if negated:
                 excluded = NounPhrase(tuple(draft.kinds), Determiner.THE, ranks=(rank,))
                 draft.conditions.append(Except((excluded,)))
             else:
-                draft.ranks.append(rank)
+                draft.rank_by(rank)
 
         return apply
 
     def _from_side(self, lexeme: Lexeme, said: list[Lexeme]) -> _Apply:
-        direction = meaning.direction(lexeme)
         order = next((x for x in said if x.tag == 'IS_ORD'), None)
 
-        def apply(draft: _Draft) -> None:
-            draft.order = order or draft.order
-            if draft.order is None:
+        def apply(draft: Draft) -> None:
+            waiting = order or draft.order
+            if waiting is None:
                 self.ignore(lexeme)
                 return
-            rank = Rank(
-                RankKind.PLACE,
-                direction=direction,
-                index=int(draft.order.name),
-                count=draft.count,
-            )
-            draft.ranks.append(rank)
-            draft.order = draft.count = None
+            draft.rank_from(lexeme, waiting)
 
         return apply
 
@@ -313,55 +262,43 @@ class Builder:
         lexemes = [self._lexeme(c) for c in tree.children if isinstance(c, Token)]
         negated = lexemes[0].tag == 'NOT'
         lead = lexemes[-1]
-        between = lead.tag == 'REL' and lead.name == 'between'
-        anchors = self._anchors(tree, owner, merge=not between)
+        apart = lead.tag == 'REL' and lead.name in _TWO
+        anchors = self._anchors(tree, owner, merge=not apart)
         if not all(anchor.kinds for anchor in anchors):
             self.ignore(*self._tokens(tree))
             return []
         if lead.tag == 'EXCEPT':
             return [Except(anchors)]
         if lead.tag == 'NEARESTTO':
-            order = (
-                self._tokens(_trees(tree, 'order')[0]) if _trees(tree, 'order') else []
-            )
-            return [self._distance_rank(lead, order, anchors)]
-        if lead.match and lead.match.section == 'relation':
-            if lead.name == 'unknown':
-                self.ignore(*self._tokens(tree))
-                return []
-            if lead.name in ('to', 'from'):
-                return [self._waiting(tree, lead, anchors)]
+            order = [x for part in _trees(tree, 'order') for x in self._tokens(part)]
+            return [self._anchored_rank(lead, order, anchors)]
+        if lead.match and lead.match.section == 'relation' and lead.name == 'unknown':
+            self.ignore(*self._tokens(tree))
+            return []
+        if lead.match and lead.match.section == 'relation' and lead.name in _WAITING:
+            return [self._waiting(tree, lead, anchors)]
+        if lead.name in ('closer_to', 'farther_from'):
+            return [_compared(lead, anchors)]
         if lead.name in _ALL_OF and not negated and not self._has_or(tree):
             parts = self._anchors(tree, owner, merge=False)
             return [meaning.relation(lead, (part,)) for part in parts]
-        relation = meaning.relation(lead, anchors)
+        relation = meaning.relation(lead, anchors, owner)
         return [Not(relation) if negated else relation]
 
     def _has_or(self, tree: Tree[Token]) -> bool:
         """Say whether any of the anchors will do: "with a pool or a garage"."""
         return any(x.tag == 'UNION' and x.text == 'or' for x in self._tokens(tree))
 
-    def _distance_rank(
+    def _anchored_rank(
         self, lead: Lexeme, order: list[Lexeme], anchors: tuple[NounPhrase, ...]
     ) -> _Apply:
-        index = next((int(x.name) for x in order if x.tag == 'IS_ORD'), 1)
+        if lead.match and lead.match.section == 'number_of':
+            return _number_rank(lead, anchors)
+        index = meaning.index(next((x for x in order if x.tag == 'IS_ORD'), None))
         count = next((int(x.name) for x in order if x.tag == 'IS_NUM'), None)
 
-        def apply(draft: _Draft) -> None:
-            taken, many = index, count
-            if draft.order is not None:
-                taken, draft.order = int(draft.order.name), None
-            if many is None and draft.count is not None and not draft.ranks:
-                many, draft.count = draft.count, None
-            draft.ranks.append(
-                Rank(
-                    RankKind.DISTANCE,
-                    anchors=anchors,
-                    least=lead.name == 'nearest',
-                    index=taken,
-                    count=many,
-                )
-            )
+        def apply(draft: Draft) -> None:
+            draft.rank_by_distance(lead.name == 'nearest', anchors, index, count)
 
         return apply
 
@@ -370,24 +307,40 @@ class Builder:
     ) -> _Apply:
         """Return what completes "the nearest house ... to", "the second ... from"."""
 
-        def apply(draft: _Draft) -> None:
+        def apply(draft: Draft) -> None:
             waiting = draft.nearest or draft.order
             if waiting is None:
                 self.ignore(*self._tokens(tree))
                 return
             least = draft.nearest is None or draft.nearest.name == 'nearest'
-            draft.ranks.append(
-                Rank(
-                    RankKind.DISTANCE,
-                    anchors=anchors,
-                    least=least,
-                    index=int(draft.order.name) if draft.order else 1,
-                    count=draft.count,
-                )
-            )
-            draft.order = draft.nearest = draft.count = None
+            draft.rank_by_distance(least, anchors, 1, None)
+            draft.nearest = None
 
         return apply
+
+
+def _compared(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition | _Apply:
+    """Return "closer to A than to B"; without B it is the closest of all."""
+    if len(anchors) > 1:
+        order = anchors[:2] if lead.name == 'closer_to' else anchors[1::-1]
+        return meaning.relation(lead, order)
+
+    def apply(draft: Draft) -> None:
+        draft.rank_by_distance(lead.name == 'closer_to', anchors, 1, None)
+
+    return apply
+
+
+def _number_rank(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> _Apply:
+    """Return "with the most houses"."""
+
+    def apply(draft: Draft) -> None:
+        least = lead.name == 'fewest'
+        index, draft.order = meaning.index(draft.order), None
+        number = Rank(RankKind.NUMBER, anchors=anchors, least=least, index=index)
+        draft.rank_by(meaning.forwards(number))
+
+    return apply
 
 
 def _tell(told: list[Condition], another: Condition) -> None:

@@ -24,7 +24,13 @@ _PARTS = frozenset(
 )
 _CLASSES = _PARTS | {'colour', 'number'}
 # Sections whose words are as often nouns, or say nothing.
-_OPEN = frozenset({'opening', 'filler', 'picture', 'unit', 'unmeasurable', 'noun'})
+_OPEN = frozenset(
+    {
+        *('opening', 'filler', 'emphasis', 'picture', 'unit', 'unmeasurable'),
+        *('noun', 'rephrase'),
+    }
+)
+_NO_PATTERNS = frozenset({'noun', 'rephrase'})
 _PIECE = re.compile(r'<\w+>|[()\[\]|]|[^\s()\[\]|<>]+')
 _DIGITS = re.compile(r'\d+(?:[.,]\d+)*$')
 
@@ -67,6 +73,8 @@ class Nouns:
     unchanged: frozenset[str]
     ending_in_oe: frozenset[str]
     participle_nouns: frozenset[str]
+    standing: frozenset[str]
+    also: frozenset[str]
 
 
 class Lexicon:
@@ -75,6 +83,8 @@ class Lexicon:
     Attributes:
         nouns: What is irregular about nouns.
         closed: Every word of a pattern, with the sections that it stands in.
+        words: Every word of any pattern.
+        rephrasings: Pairs of patterns, see `rephrase`.
     """
 
     def __init__(self, sections: dict[str, Any]) -> None:
@@ -88,13 +98,17 @@ class Lexicon:
             unchanged=same | frozenset(noun['unchanged']['words']),
             ending_in_oe=frozenset(noun['ending_in_oe']['words']),
             participle_nouns=frozenset(noun['participle_nouns']),
+            standing=frozenset(noun['standing']['names']),
+            also=frozenset(noun['also']['words']),
         )
         self.closed = _closed_words(sections)
+        self.words = _words(sections)
+        self.rephrasings: list[list[str]] = sections['rephrase']['rows']
         self._root = _Node()
         self._class_roots = {name: _Node() for name in _CLASSES}
         order = 0
         for section, entries in sections.items():
-            if section == 'noun':
+            if section in _NO_PATTERNS:
                 continue
             for name, patterns in entries.items():
                 for pattern in patterns:
@@ -182,6 +196,15 @@ def _closed_words(sections: dict[str, Any]) -> dict[str, frozenset[str]]:
                 if piece.isalpha():
                     found[piece] = found.get(piece, frozenset()) | {section}
     return found
+
+
+def _words(sections: dict[str, Any]) -> frozenset[str]:
+    found: set[str] = set()
+    for section, entries in sections.items():
+        if section not in _NO_PATTERNS:
+            for patterns in entries.values():
+                found.update(_PIECE.findall(' '.join(patterns)))
+    return frozenset(found)
 
 
 def _expand(pattern: str) -> list[tuple[str, ...]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..errors import RequestError
+from .lexicon import lexicon
 from .quantities import Quantity, Range, Unit
+from .thesaurus import thesaurus
 from .types import (
     Colour,
     ColourName,
     Comparison,
     Condition,
+    Determiner,
     Direction,
     Either,
+    Kind,
     Measure,
     Not,
     NounPhrase,
@@ -40,6 +45,12 @@ _NEGATED = {
     'far': RelationKind.NEAR,
     'outside': RelationKind.IN,
     'without': RelationKind.WITH,
+}
+_KINDS = {
+    'among': RelationKind.NEAR,
+    'across': RelationKind.CROSSING,
+    'closer_to': RelationKind.CLOSER,
+    'farther_from': RelationKind.CLOSER,
 }
 _BIGGER = {'area': RelationKind.LARGER, 'length': RelationKind.LONGER}
 _SMALLER = {'area': RelationKind.SMALLER, 'length': RelationKind.SHORTER}
@@ -162,6 +173,67 @@ def comparison(lexeme: Lexeme) -> Comparison:
     return Comparison(measure, within)
 
 
+def amount(lexeme: Lexeme) -> tuple[int | None, int | None]:
+    """Return the least and the largest number of "at least 3", "exactly one"."""
+    number = int(captured(lexeme, 'number')[0])
+    bounds: dict[str, tuple[int | None, int | None]] = {
+        'at_least': (number, None),
+        'more': (number + 1, None),
+        'at_most': (None, number),
+        'less': (None, number - 1),
+        'exactly': (number, number),
+    }
+    return bounds[lexeme.name]
+
+
+def apart(lexeme: Lexeme, kinds: tuple[Kind, ...]) -> Relation:
+    """Return how far a thing is from others of its kind: "less than 10 m apart"."""
+    another = (NounPhrase(kinds, Determiner.A),)
+    if lexeme.name == 'near':
+        return Relation(RelationKind.NEAR, another)
+    return Relation(RelationKind.DISTANCE, another, distance=_range(lexeme))
+
+
+def is_standing(kind: Kind) -> bool:
+    """Say whether a thing goes across nothing: a house, a car, a tree."""
+    words = thesaurus()
+    name = words.plain(kind.phrase)
+    names = {name, words.head(name) or name}
+    return any(
+        part in words.same(wide) or part in words.narrower(wide)
+        for wide in lexicon().nouns.standing
+        for part in names
+    )
+
+
+def index(order: Lexeme | None) -> int:
+    """Return the place in an order: 2 for "second", -1 for "last"."""
+    return int(order.name) if order else 1
+
+
+def forwards(rank: Rank) -> Rank:
+    """Return a rank that counts from the end as one that counts from the other."""
+    if rank.index > 0:
+        return rank
+    turned = replace(rank, index=-rank.index)
+    if rank.direction is not None:
+        return replace(turned, direction=rank.direction.opposite)
+    return replace(turned, least=not rank.least)
+
+
+def negated(condition: Condition) -> Condition:
+    """Return the opposite; that of "larger than 2 ha" is "at most 2 ha"."""
+    if isinstance(condition, Comparison):
+        low, high, strict = (
+            condition.range.low,
+            condition.range.high,
+            condition.range.strict,
+        )
+        if low is None or high is None:
+            return replace(condition, range=Range(high, low, not strict))
+    return Not(condition)
+
+
 def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
     """Return the rank of a superlative."""
     name = lexeme.name
@@ -169,35 +241,44 @@ def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
         towards = Direction(
             (captured(lexeme, 'extreme') or captured(lexeme, 'direction'))[0]
         )
-        return Rank(RankKind.PLACE, direction=towards, index=index, count=count)
+        place = Rank(RankKind.PLACE, direction=towards, index=index, count=count)
+        return forwards(place)
     if name == 'centrality':
-        return Rank(RankKind.CENTRALITY, index=index, count=count)
+        return Rank(RankKind.CENTRALITY, index=abs(index), count=count)
     measure, _, end = name.partition('_')
-    return Rank(
+    measured = Rank(
         RankKind.MEASURE,
         measure=Measure(measure),
         least=end == 'least',
         index=index,
         count=count,
     )
+    return forwards(measured)
 
 
-def relation(lexeme: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition:
-    """Return how a thing lies to the anchors."""
+def relation(
+    lexeme: Lexeme, anchors: tuple[NounPhrase, ...], owner: tuple[Kind, ...] = ()
+) -> Condition:
+    """Return how a thing, of the kinds of `owner`, lies to the anchors."""
     section = lexeme.match.section if lexeme.match else ''
     name = lexeme.name
     if section == 'of':
-        return Relation(RelationKind.IN, anchors)
+        return Relation(RelationKind.OF, anchors)
     if section == 'distance':
         return Relation(RelationKind.DISTANCE, anchors, distance=_range(lexeme))
     if section == 'part':
         return _any_way(RelationKind.PART, anchors, captured(lexeme, 'direction'))
-    if section == 'heading' and name == 'either':
-        return _any_way(RelationKind.DIRECTION, anchors, captured(lexeme, 'direction'))
+    if section == 'heading' and name in ('either', 'neither'):
+        ways = _any_way(RelationKind.DIRECTION, anchors, captured(lexeme, 'direction'))
+        return Not(ways) if name == 'neither' else ways
     if section == 'heading':
         towards = Direction(name) if name in ('above', 'below') else direction(lexeme)
         distance = _range(lexeme) if captured(lexeme, 'quantity') else None
         return Relation(RelationKind.DIRECTION, anchors, towards, distance)
+    if name == 'across' and any(map(is_standing, owner)):
+        return Relation(RelationKind.BESIDE, anchors)
+    if name in _KINDS:
+        return Relation(_KINDS[name], anchors)
     if name in _NEGATED:
         return Not(Relation(_NEGATED[name], anchors))
     if name in ('bigger', 'smaller'):

@@ -10,6 +10,9 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
 * "and" before a noun joins it to the thing before it, unless its form is that of the
   thing asked for and not that of the thing before it: in "ponds near the road and
   lakes" the lakes are asked for, in "ponds near the road and the river" they are not.
+  So they are too where they have a condition of their own, and the number of the thing
+  asked for: "the ponds north of the road and the houses south of it".
+* "or" behind "not" is denied as well: "not round or elongated" is neither.
 * "except" leaves out some of what is asked for, whatever stands before it.
 * "that is" describes the thing before it, unless only what is asked for has the
   number of the verb: "the ponds next to a road that are larger than 2 ha".
@@ -19,110 +22,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .neighbours import merge, negations, predicates
 from .nouns import is_plural
+from .reorder import reorder
+from .terminals import ADJECTIVES, CONDITIONS, JOINS, LINKS, NOMINAL, PRE
 from .words import Lexeme
 
-_ADJECTIVES = frozenset({'COLOUR', 'SHAPE', 'SIZE', 'PLACEADJ'})
-_PRE = _ADJECTIVES | {'DET', 'NUM', 'ORD', 'SUP', 'NEAREST', 'PRECOMPARE'}
-NOMINAL = _PRE | {'WORD', 'PRON'}
-"""Tags of what a noun phrase is made of."""
-_CONDITIONS = frozenset({'REL', 'PLACE', 'COMPARE', 'FROMSIDE', 'NEARESTTO'})
-_OPENERS = frozenset(('', 'UNION', 'TOP', 'EXCEPT', 'REL', 'NEARESTTO', 'FRONT', 'OF'))
-_LINKS = frozenset({'BE', 'THAT', 'NOT'})
-_JOINS = frozenset({'JOIN', 'COMMA'})
+__all__ = ['NOMINAL', 'structure']
 
 
 def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes with joints that the grammar knows (see above)."""
-    return _predicates(_Structure(_merge(_negations(lexemes))).run())
+    ordered = reorder(lexemes)
+    return predicates(_Structure(merge(negations(ordered))).run())
 
 
-def _negations(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """Put "not white" behind its noun: "not white buildings"."""
-    done = list(lexemes)
-    for at in range(len(lexemes) - 2):
-        before = lexemes[at - 1].tag if at else ''
-        negated = [x.tag for x in lexemes[at : at + 2]]
-        if before not in ('', 'DET', 'REL') or negated[0] != 'NOT':
-            continue
-        end = at + 2
-        while end < len(lexemes) and lexemes[end].tag in _PRE:
-            end += 1
-        noun = end
-        while end < len(lexemes) and lexemes[end].tag == 'WORD':
-            end += 1
-        if negated[1] in _ADJECTIVES and end > noun:
-            done[at:end] = [*lexemes[at + 2 : end], *lexemes[at : at + 2]]
-    return done
+def _number(lexemes: list[Lexeme]) -> bool:
+    """Say whether the first noun phrase of the lexemes stands in the plural."""
+    words: list[str] = []
+    for lexeme in lexemes:
+        if lexeme.tag not in NOMINAL:
+            break
+        if lexeme.tag == 'WORD':
+            words.append(lexeme.text)
+    return bool(words) and is_plural(words[-1])
 
 
-def _predicates(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """Tell what is said of a thing ("is round") from what stands before its noun."""
-    done: list[Lexeme] = []
-    at = 0
-    while at < len(lexemes):
-        end = at
-        while end < len(lexemes) and lexemes[end].tag in _PRE | {'ORCOLOUR'}:
-            end += 1
-        run = lexemes[at:end]
-        before = done[-1].tag if done else ''
-        after = lexemes[end].tag if end < len(lexemes) else ''
-        if not run:
-            done.append(lexemes[at])
-            end = at + 1
-        elif before == after == 'WORD' and all(x.tag in _ADJECTIVES for x in run):
-            done += [replace(x, tag='WORD', match=None) for x in run]
-        elif before not in _OPENERS and (after not in ('WORD', 'PRON')):
-            ranked = after in ('NEARESTTO', 'FROMSIDE') or any(
-                x.tag == 'SUP' for x in run
-            )
-            done += [_said(x, ranked) for x in run]
-        else:
-            done += run
-        at = end
-    return done
-
-
-def _said(lexeme: Lexeme, ranked: bool) -> Lexeme:
-    if lexeme.tag in ('DET', 'NEAREST', 'ORCOLOUR'):
-        return lexeme
-    if lexeme.tag in ('ORD', 'NUM') and not ranked:
-        return replace(lexeme, tag='UNKNOWN')
-    return replace(lexeme, tag=f'IS_{lexeme.tag}')
-
-
-def _merge(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """Tell noun-of-noun from relation, and drop articles that have no noun."""
-    merged: list[Lexeme] = []
-    of_rank = False
-    for index, lexeme in enumerate(lexemes):
-        following = (x.tag for x in lexemes[index + 1 :] if x.tag != 'UNKNOWN')
-        after = next(following, '')
-        before = merged[-1].tag if merged else ''
-        if of_rank and lexeme.tag in ('DET', 'NUM'):
-            continue
-        of_rank = lexeme.tag == 'OF' and before in ('NUM', 'SUP', 'ORD', 'NEAREST')
-        if of_rank:
-            merged[-1] = replace(merged[-1], text=f'{merged[-1].text} of')
-            continue
-        if lexeme.tag == 'OF' and before == 'PRON' and merged[-1].text == 'one':
-            merged[-1] = replace(merged[-1], tag='DET', match=None)
-            continue
-        merged.append(replace(lexeme, tag=_tag_between(lexeme.tag, before, after)))
-    return merged
-
-
-def _tag_between(tag: str, before: str, after: str) -> str:
-    """Return what a lexeme is, given the tags of its neighbours."""
-    if tag == 'OF' and (before != 'WORD' or after != 'WORD'):
-        return 'REL'
-    if tag == 'DET' and after not in NOMINAL | {'COMPARE', 'NEARESTTO'}:
-        return 'UNKNOWN'
-    if tag == 'NEAREST' and before in ('WORD', 'THAT', 'BE') and after == 'DET':
-        return 'NEARESTTO'
-    if tag == 'COMPARE' and before in ('', 'DET', 'REL') and after in NOMINAL:
-        return 'PRECOMPARE'
-    return tag
+def is_behind(lexeme: Lexeme) -> bool:
+    """Say whether a superlative stands behind its noun: "with the largest area"."""
+    return lexeme.tag == 'SUP' and lexeme.text.startswith(('with ', 'of ', 'having '))
 
 
 class _Structure:
@@ -131,14 +59,16 @@ class _Structure:
         self.done: list[Lexeme] = []
         self.between = False
         self.equipped = False
+        self.apart = False
+        self.equipment: Lexeme | None = None
         self.relative = False
-        self.fronted = bool(lexemes) and lexemes[0].tag in _CONDITIONS
+        self.fronted = bool(lexemes) and lexemes[0].tag in CONDITIONS
 
     def run(self) -> list[Lexeme]:
         at = 0
         while at < len(self.lexemes):
             tag = self.lexemes[at].tag
-            if tag in _JOINS:
+            if tag in JOINS:
                 at = self.join(at)
             elif tag == 'THAT':
                 at = self.relate(at)
@@ -160,13 +90,21 @@ class _Structure:
         if lexeme.tag == 'PLACE' and before == 'WORD' and self.in_anchor():
             if not self.relative:
                 self.emit('LIFT', at)
-        elif self.equipped and lexeme.tag in _CONDITIONS and before in ('WORD', 'PRON'):
+        elif is_behind(lexeme) and before == 'WORD' and self.in_anchor():
+            self.emit('LIFT', at)
+        elif self.equipped and self.describes_owner(at) and before in ('WORD', 'PRON'):
             self.emit('CONJ', at, 'and')
         self.relative = False
         if lexeme.tag == 'REL':
-            self.between = lexeme.name == 'between'
+            self.between = lexeme.name in ('between', 'closer_to', 'farther_from')
             self.equipped = lexeme.name in ('with', 'without')
+            self.equipment = lexeme if self.equipped else None
         self.done.append(lexeme)
+
+    def describes_owner(self, at: int) -> bool:
+        """Say whether a condition behind "with a pool" is one of the house."""
+        tag = self.lexemes[at].tag
+        return tag in CONDITIONS and tag != 'COMPARE'
 
     def tag_at(self, at: int) -> str:
         return self.lexemes[at].tag if at < len(self.lexemes) else ''
@@ -184,7 +122,7 @@ class _Structure:
         """Return the end of the joints from `at`, their meaning, and any comma."""
         names: list[str] = []
         comma = False
-        while self.tag_at(at) in _JOINS:
+        while self.tag_at(at) in JOINS:
             if self.tag_at(at) == 'COMMA':
                 comma = True
             else:
@@ -195,24 +133,21 @@ class _Structure:
     def join(self, at: int) -> int:
         after, name, comma = self.joined(at)
         only_comma = all(x.tag == 'COMMA' for x in self.lexemes[at:after])
-        links = self.run_end(after, _LINKS)
+        links = self.run_end(after, LINKS)
         tag = self.tag_at(links)
         before = self.done[-1].tag if self.done else ''
         if not tag or not before:
             return after
         negated = any(x.tag == 'NOT' for x in self.lexemes[after:links])
         if negated and tag in NOMINAL and not self.is_predicate(links):
-            self.exempt(after)
-            return links
-        if before in _ADJECTIVES and self.is_attributive(links):
+            return self.join_negated(at, after, links)
+        if before in ADJECTIVES and self.is_attributive(links):
             return self.join_adjectives(at, after)
         if tag == 'EXCEPT':
+            self.apart = comma
             return after
-        if tag in _CONDITIONS or self.is_predicate(links):
-            lifted = comma and name != 'or'
-            joint = 'or' if name == 'or' else 'and'
-            self.emit('LIFT' if lifted else 'CONJ', at, joint)
-            return self.open_condition(after, name)
+        if tag in CONDITIONS or self.is_predicate(links):
+            return self.join_condition(at, after, name, comma)
         run = {x.tag for x in self.lexemes[after : self.run_end(after, NOMINAL)]}
         if only_comma and 'SUP' in run and 'PRON' in run and 'WORD' not in run:
             self.emit('LIFT', at)
@@ -222,6 +157,38 @@ class _Structure:
         elif tag in NOMINAL and links == after:
             self.join_things(at, after, only_comma)
         return after
+
+    def join_condition(self, at: int, after: int, name: str, comma: bool) -> int:
+        """Join the condition at `after` to the one before it."""
+        linked = self.tag_at(after) in LINKS
+        if name == 'or' and not linked and self.is_denied():
+            self.emit('CONJ', at, 'and')
+            self.emit('NOT', at)
+            return after
+        lifted = comma and name != 'or'
+        joint = 'or' if name == 'or' else 'and'
+        self.emit('LIFT' if lifted else 'CONJ', at, joint)
+        return self.open_condition(after, name)
+
+    def join_negated(self, at: int, after: int, noun: int) -> int:
+        """Read "and no lakes" as "except", and "with a pool but no garage"."""
+        if self.equipment and self.lexemes[after].text == 'no':
+            self.emit('CONJ', at, 'and')
+            if self.equipment.name == 'with':
+                self.emit('NOT', after)
+            self.done.append(replace(self.equipment, start=self.lexemes[at].start))
+        else:
+            self.exempt(after)
+        return noun
+
+    def is_denied(self) -> bool:
+        """Say whether the last condition is negated: "not round or long"."""
+        at = len(self.done) - 1
+        while at > 0 and self.done[at].tag in NOMINAL | {'COMPARE', 'PLACE'}:
+            at -= 1
+        if at > 0 and self.done[at].tag == 'REL':
+            at -= 1
+        return at >= 0 and self.done[at].tag == 'NOT'
 
     def coloured(self, at: int) -> bool:
         """Say whether nothing but a colour follows: "with a red color"."""
@@ -242,7 +209,7 @@ class _Structure:
 
     def join_things(self, at: int, after: int, only_comma: bool) -> None:
         """Join the thing at `after` to the one before it, or to what is asked for."""
-        in_anchor = any(x.tag == 'REL' for x in self.done)
+        in_anchor = any(x.tag in ('REL', 'NEARESTTO') for x in self.done)
         if self.fronted and only_comma:
             self.fronted = False
             self.emit('FRONT', at)
@@ -262,30 +229,30 @@ class _Structure:
         """Say whether adjectives stand there that go on before or after a noun."""
         if self.tag_at(at) == 'COLOUR' and self.done[-1].tag == 'COLOUR':
             return True
-        end = self.run_end(at, _ADJECTIVES | _JOINS)
+        end = self.run_end(at, ADJECTIVES | JOINS)
         return end > at and self.tag_at(end) == 'WORD' and self.opens_noun()
 
     def opens_noun(self) -> bool:
         """Say whether what stands before is still before its noun."""
         at = len(self.done) - 1
-        while at >= 0 and self.done[at].tag in _PRE:
+        while at >= 0 and self.done[at].tag in PRE:
             at -= 1
         return at < 0 or self.done[at].tag not in ('WORD', 'PRON', 'PRED', 'CONJ')
 
     def is_predicate(self, at: int) -> bool:
         """Say whether adjectives or ranks without a noun stand there."""
-        end = self.run_end(at, _PRE)
+        end = self.run_end(at, PRE)
         run = {x.tag for x in self.lexemes[at:end]}
         if self.tag_at(end) == 'PRON':
             return bool(run & {'SUP'}) and self.linked(at)
         if self.tag_at(end) in ('WORD', 'NEARESTTO'):
             return self.tag_at(end) == 'NEARESTTO' and self.linked(at)
-        if run and run <= _ADJECTIVES:
+        if run and run <= ADJECTIVES:
             return True
         return 'SUP' in run and self.linked(at)
 
     def linked(self, at: int) -> bool:
-        return at > 0 and self.lexemes[at - 1].tag in _LINKS
+        return at > 0 and self.lexemes[at - 1].tag in LINKS
 
     def form(self, lexemes: list[Lexeme]) -> tuple[str, bool]:
         """Return the article of the noun at the head of the list, and any rank."""
@@ -296,7 +263,7 @@ class _Structure:
                 article = lexeme.name
             elif lexeme.tag == 'SUP':
                 ranked = True
-            if lexeme.tag not in _PRE:
+            if lexeme.tag not in PRE:
                 break
         return article, ranked
 
@@ -313,9 +280,31 @@ class _Structure:
         form = self.form(self.lexemes[after:])
         nearest = self.form(self.done[starts[-1] :])
         target = self.form(self.done[starts[0] :])
+        if form == nearest and self.is_described(after):
+            numbers = [
+                _number(lexemes)
+                for lexemes in (
+                    self.lexemes[after:],
+                    self.done[starts[0] :],
+                    self.done[starts[-1] :],
+                )
+            ]
+            like_target = numbers[0] == numbers[1]
+            apart = numbers[1] != numbers[2] or self.is_parallel(after)
+            return 'TOP' if like_target and apart else 'UNION'
         definite = [article == 'the' for article, _ in (form, target, nearest)]
         like_target = form == target or definite[0] == definite[1] != definite[2]
         return 'TOP' if form != nearest and like_target else 'UNION'
+
+    def is_described(self, at: int) -> bool:
+        """Say whether the noun at `at` has a condition of its own."""
+        return self.tag_at(self.run_end(at, NOMINAL)) in CONDITIONS
+
+    def is_parallel(self, at: int) -> bool:
+        """Say whether the noun at `at` and the first thing are related alike."""
+        lead = self.lexemes[self.run_end(at, NOMINAL)]
+        first = next((x for x in self.done if x.tag in CONDITIONS), lead)
+        return (first.tag, first.name) == (lead.tag, lead.name)
 
     def relate(self, at: int) -> int:
         """Read "that is": drop it, or return to what is asked for (see above)."""
@@ -339,12 +328,15 @@ class _Structure:
         if len(heads) < 2 or not any(x.tag == 'REL' for x in self.done):
             return False
         first, last = is_plural(heads[0].text), is_plural(heads[-1].text)
+        leads = [x.name for x in self.done if x.tag == 'REL']
+        if leads[-1] == 'between':
+            return first == (verb == 'many')
         return first != last and first == (verb == 'many')
 
     def open_condition(self, at: int, joint: str = '') -> int:
         """Go past verbs and articles to where a condition begins."""
         negated = joint == 'nor'
-        while self.tag_at(at) in _LINKS:
+        while self.tag_at(at) in LINKS:
             if self.tag_at(at) == 'NOT':
                 negated = True
             at += 1
@@ -357,7 +349,7 @@ class _Structure:
 
     def skip_article(self, at: int) -> int:
         """Go past the article of "is the largest (one)"; mark its noun as said."""
-        end = self.run_end(at, _PRE)
+        end = self.run_end(at, PRE)
         run = self.lexemes[at:end]
         if not any(x.tag in ('SUP', 'COLOUR', 'SIZE', 'SHAPE') for x in run):
             of_side = self.tag_at(end) == 'PRON' and self.tag_at(end + 1) == 'FROMSIDE'
@@ -372,9 +364,9 @@ class _Structure:
 
     def predicate(self, at: int) -> int:
         """Read "is" as the verb of the sentence."""
-        after = self.run_end(at, _LINKS)
+        after = self.run_end(at, LINKS)
         tag = self.tag_at(after)
-        if tag in _CONDITIONS or self.is_predicate(after):
+        if tag in CONDITIONS or self.is_predicate(after):
             self.emit('PRED', at)
             return self.open_condition(at)
         if self.tag_at(after) in NOMINAL:
@@ -385,9 +377,11 @@ class _Structure:
     def negate(self, at: int) -> int:
         """Read "not" before a thing as "except", and "except" before none as "not"."""
         after = self.run_end(at, frozenset(('NOT', 'EXCEPT')))
-        if self.tag_at(after) in _CONDITIONS:
-            if self.tag_at(at) == 'EXCEPT':
-                self.emit('CONJ', at, 'and')
+        if self.tag_at(after) in CONDITIONS:
+            contrast = self.done[-1:] and self.done[-1].tag == 'WORD'
+            if self.tag_at(at) == 'EXCEPT' or (contrast and self.in_anchor()):
+                self.emit('LIFT' if self.apart else 'CONJ', at, 'and')
+            self.apart = False
             self.emit('NOT', at)
         elif self.tag_at(after) in NOMINAL and (
             self.tag_at(at) == 'EXCEPT' or not self.is_predicate(after)

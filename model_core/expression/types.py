@@ -7,140 +7,51 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, TypeVar, Union
 
+from .attributes import (
+    ATTRIBUTES,
+    Colour,
+    ColourName,
+    Comparison,
+    Direction,
+    Measure,
+    Place,
+    Position,
+    Shape,
+    ShapeName,
+    Size,
+)
 from .quantities import Range
 
+__all__ = [
+    'ATTRIBUTES',
+    'Both',
+    'Colour',
+    'ColourName',
+    'Comparison',
+    'Condition',
+    'Determiner',
+    'Direction',
+    'Either',
+    'Except',
+    'Expression',
+    'Kind',
+    'Measure',
+    'Not',
+    'NounPhrase',
+    'Place',
+    'Position',
+    'Rank',
+    'RankKind',
+    'Relation',
+    'RelationKind',
+    'Shape',
+    'ShapeName',
+    'Size',
+    'anchors_within',
+    'parts',
+]
+
 _Part = TypeVar('_Part')
-
-
-class Direction(StrEnum):
-    """Eight directions of the compass and eight of the picture."""
-
-    NORTH = 'north'
-    NORTH_EAST = 'north-east'
-    EAST = 'east'
-    SOUTH_EAST = 'south-east'
-    SOUTH = 'south'
-    SOUTH_WEST = 'south-west'
-    WEST = 'west'
-    NORTH_WEST = 'north-west'
-    ABOVE = 'above'
-    UPPER_RIGHT = 'upper right'
-    RIGHT = 'right'
-    LOWER_RIGHT = 'lower right'
-    BELOW = 'below'
-    LOWER_LEFT = 'lower left'
-    LEFT = 'left'
-    UPPER_LEFT = 'upper left'
-
-    @property
-    def is_compass(self) -> bool:
-        """Whether the direction is one of the compass."""
-        return list(Direction).index(self) < 8
-
-    @property
-    def bearing(self) -> float:
-        """Degrees clockwise from north, or from the top of the picture."""
-        return 45.0 * (list(Direction).index(self) % 8)
-
-    @property
-    def is_diagonal(self) -> bool:
-        """Whether the direction lies between two sides."""
-        return self.bearing % 90 != 0
-
-
-class Measure(StrEnum):
-    """What can be measured on an object."""
-
-    AREA = 'area'
-    LENGTH = 'length'
-    WIDTH = 'width'
-    PERIMETER = 'perimeter'
-    ROUNDNESS = 'roundness'
-    ELONGATION = 'elongation'
-    LIGHTNESS = 'lightness'
-
-
-class ColourName(StrEnum):
-    """Colours that can be told apart in a picture."""
-
-    WHITE = 'white'
-    BLACK = 'black'
-    GRAY = 'gray'
-    RED = 'red'
-    ORANGE = 'orange'
-    YELLOW = 'yellow'
-    BROWN = 'brown'
-    GREEN = 'green'
-    BLUE = 'blue'
-    PURPLE = 'purple'
-    PINK = 'pink'
-    DARK = 'dark'
-    BRIGHT = 'bright'
-
-
-class ShapeName(StrEnum):
-    """Shapes that can be told apart on an outline."""
-
-    ROUND = 'round'
-    ELONGATED = 'elongated'
-    SQUARE = 'square'
-    RECTANGULAR = 'rectangular'
-    IRREGULAR = 'irregular'
-
-
-@dataclass(frozen=True)
-class Colour:
-    """The object has one of these colours."""
-
-    names: tuple[ColourName, ...]
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The object has this shape."""
-
-    name: ShapeName
-
-
-@dataclass(frozen=True)
-class Size:
-    """The object is one of the larger or smaller of its kind ("large", "short")."""
-
-    measure: Measure
-    large: bool
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The measure lies in a range: "larger than 2 ha", "100 m long"."""
-
-    measure: Measure
-    range: Range
-
-
-ATTRIBUTES = (Colour, Shape, Size)
-"""What is said of a thing before its noun."""
-
-
-class Place(StrEnum):
-    """Parts of the picture."""
-
-    SIDE = 'side'
-    CORNER = 'corner'
-    CENTRE = 'centre'
-
-
-@dataclass(frozen=True)
-class Position:
-    """The object lies in this part of the picture.
-
-    Attributes:
-        place: A side (half, or quarter for a diagonal), a corner or the centre.
-        direction: Which side or corner; None for the centre and for any corner.
-    """
-
-    place: Place
-    direction: Direction | None = None
 
 
 class RelationKind(StrEnum):
@@ -151,6 +62,7 @@ class RelationKind(StrEnum):
     NEAR = 'near'
     BESIDE = 'beside'
     IN = 'in'
+    OF = 'of'
     ON = 'on'
     PART = 'part'
     ALONG = 'along'
@@ -165,6 +77,7 @@ class RelationKind(StrEnum):
     SMALLER = 'smaller'
     LONGER = 'longer'
     SHORTER = 'shorter'
+    CLOSER = 'closer'
 
 
 @dataclass(frozen=True)
@@ -174,7 +87,8 @@ class Relation:
     Attributes:
         kind: The relation.
         anchors: The things it is related to; any of them will do, save for BETWEEN,
-            which has two entries, or one whose objects are taken in pairs.
+            which has two entries, or one whose objects are taken in pairs, and for
+            CLOSER (to the first than to the second), which has two.
         direction: For DIRECTION, and for PART ("in the north of the park").
         distance: For DISTANCE, and for DIRECTION where one is given.
     """
@@ -239,6 +153,7 @@ class RankKind(StrEnum):
     PLACE = 'place'
     DISTANCE = 'distance'
     CENTRALITY = 'centrality'
+    NUMBER = 'number'
 
 
 @dataclass(frozen=True)
@@ -249,7 +164,7 @@ class Rank:
         kind: What the order goes by.
         measure: For MEASURE.
         direction: For PLACE: the side that comes first.
-        anchors: For DISTANCE.
+        anchors: For DISTANCE, and for NUMBER: of what it has the most.
         least: Whether the smallest value comes first ("smallest", "closest to").
         index: Where to begin, from 1 ("second largest": 2).
         count: How many are taken from there; None when the sentence gives no number.
@@ -299,6 +214,8 @@ class NounPhrase:
         count: The number asked for where no rank takes it ("three houses").
         conditions: All must hold.
         ranks: The order and the places in it.
+        at_least: The least number of them, where one is said ("at least three").
+        at_most: The largest number of them ("no more than two").
     """
 
     kinds: tuple[Kind, ...]
@@ -307,6 +224,21 @@ class NounPhrase:
     count: int | None = None
     conditions: tuple[Condition, ...] = ()
     ranks: tuple[Rank, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @property
+    def amount(self) -> tuple[int, int | None] | None:
+        """How many of them a relation must hold for, as an anchor; None for any.
+
+        "Near two trees" asks for two at least; "near the two trees" names trees of
+        which there are two.
+        """
+        if self.at_least is not None or self.at_most is not None:
+            return self.at_least or 0, self.at_most
+        if self.count and self.determiner is Determiner.NONE and not self.ranks:
+            return self.count, None
+        return None
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -321,6 +253,7 @@ class NounPhrase:
             and not self.plural
             and len(self.kinds) == 1
             and self.count in (None, 1)
+            and self.amount is None
         )
 
 

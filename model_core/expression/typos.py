@@ -56,7 +56,7 @@ def _is_noun(word: str, nouns: Collection[str]) -> bool:
 def _closest(words: Sequence[str], at: int, lexicon: Lexicon) -> str:
     """Return the closed-class word that is meant there, or the word as it is."""
     word = words[at]
-    if word in lexicon.closed or word in lexicon.nouns.participle_nouns:
+    if word in lexicon.words or word in lexicon.nouns.participle_nouns:
         return word
     for other, sections in lexicon.closed.items():
         alike = len(other) >= SHORTEST and word[0] == other[0]

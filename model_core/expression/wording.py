@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
 
@@ -50,6 +50,8 @@ _RELATIONS = {
     RelationKind.SMALLER: 'smaller than',
     RelationKind.LONGER: 'longer than',
     RelationKind.SHORTER: 'shorter than',
+    RelationKind.OF: 'of',
+    RelationKind.CLOSER: 'closer to',
 }
 _SIZES = {
     Measure.AREA: ('large', 'small'),
@@ -132,13 +134,47 @@ def name(phrase: NounPhrase) -> str:
     if phrase.determiner is not Determiner.NONE:
         words.append(phrase.determiner.value)
     counts = [rank.count for rank in phrase.ranks if _is_behind(rank) and rank.count]
-    words += [rank_before(rank) for rank in phrase.ranks if not _is_behind(rank)]
+    inner, outer = _before(phrase.ranks)
+    if outer:
+        words += [rank_before(rank) for rank in outer]
+        words.append('of the')
+    words += [rank_before(rank) for rank in inner]
     words += [number(count) for count in (phrase.count, *counts) if count]
+    words += [amount(phrase)] if amount(phrase) else []
     words += [condition(c) for c in phrase.conditions if isinstance(c, ATTRIBUTES)]
-    words.append(nouns(phrase))
+    words.append(nouns(replace(phrase, plural=True) if outer else phrase))
     if words[0] == 'a' and words[1][:1] in tuple('aeiou'):
         words[0] = 'an'
     return ' '.join(words)
+
+
+def _before(ranks: tuple[Rank, ...]) -> tuple[list[Rank], list[Rank]]:
+    """Return the ranks before the noun, and those of what the others leave."""
+    inner: list[Rank] = []
+    outer: list[Rank] = []
+    for at, rank in enumerate(ranks):
+        if not _is_behind(rank):
+            last = any(map(_is_behind, ranks[:at]))
+            (outer if last else inner).append(rank)
+    return inner, outer
+
+
+def amount(phrase: NounPhrase) -> str:
+    """Return how many there are to be: "at least three"; '' where nothing is said."""
+    least, most = phrase.at_least, phrase.at_most
+    if least is None and most is None:
+        return ''
+    if least == most:
+        assert least is not None
+        return f'exactly {_counted(least)}'
+    if least is not None:
+        return f'at least {_counted(least)}'
+    assert most is not None
+    return f'at most {_counted(most)}'
+
+
+def _counted(value: int) -> str:
+    return number(value) if value else 'zero'
 
 
 def _is_behind(rank: Rank) -> bool:
@@ -178,6 +214,8 @@ def superlative(rank: Rank) -> str:
     if rank.kind is RankKind.CENTRALITY:
         return 'most central'
     lead = 'closest to' if rank.least else 'farthest from'
+    if rank.kind is RankKind.NUMBER:
+        lead = 'with the fewest' if rank.least else 'with the most'
     return f'{lead} {_anchors(rank.anchors)}'
 
 
@@ -249,7 +287,7 @@ def _position(part: Position) -> str:
 
 
 def _relation(part: Relation) -> str:
-    anchors = _anchors(part.anchors)
+    anchors = _anchors(part.anchors, _joint(part.kind))
     if part.kind is RelationKind.DISTANCE:
         assert part.distance is not None
         return _distance(part.distance, anchors)
@@ -270,9 +308,14 @@ def _relation(part: Relation) -> str:
         if lead in _PICTURE_SIDES:
             lead = f'to the {_PICTURE_SIDES[part.direction]} of'
         return f'{_bounds(part.distance, "between", "within")} {lead} {anchors}'
-    if part.kind in (RelationKind.WITH, RelationKind.CONTAINING):
-        anchors = _anchors(part.anchors, ' or ')
     return f'{_RELATIONS[part.kind]} {anchors}'
+
+
+def _joint(kind: RelationKind) -> str:
+    if kind is RelationKind.CLOSER:
+        return ' than to '
+    any_will_do = kind in (RelationKind.WITH, RelationKind.CONTAINING)
+    return ' or ' if any_will_do else ' and '
 
 
 def _distance(distance: Range, anchors: str) -> str:

@@ -6,29 +6,25 @@ be part of any noun.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..errors import RequestError
 from .lexicon import Lexicon, Match, lexicon
+from .quantities import Unit
+from .rephrase import rephrase
+from .text import marked, split
 from .thesaurus import thesaurus
 from .typos import Correction, mend
 
-LONGEST = 1000
-_WORD = re.compile(
-    r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+\d*(?:'[^\W\d_]+)?|\S"
-)
-_SENTENCE_END = frozenset('.!?;:()[]"')
-_SYMBOLS = {
-    **{'>=': ' at least ', '<=': ' at most ', '≥': ' at least ', '≤': ' at most '},
-    **{'>': ' more than ', '<': ' less than '},
-}
+__all__ = ['Lexeme', 'split', 'tag']
+
 _TAGS = {
     'determiner': 'DET',
     'number': 'NUM',
+    'amount': 'AMOUNT',
     'ordinal': 'ORD',
+    'following_ordinal': 'AFTERORD',
     'pronoun': 'PRON',
     'colour': 'COLOUR',
     'shade': 'COLOUR',
@@ -39,9 +35,11 @@ _TAGS = {
     'extreme_place': 'SUP',
     'nearest': 'NEAREST',
     'nearest_to': 'NEARESTTO',
+    'number_of': 'NEARESTTO',
     'from_side': 'FROMSIDE',
     'compare': 'COMPARE',
     'distance': 'REL',
+    'apart': 'APART',
     'heading': 'REL',
     'part': 'REL',
     'relation': 'REL',
@@ -57,15 +55,7 @@ _TAGS = {
 }
 _ADJECTIVES = frozenset(('COLOUR', 'SHAPE', 'SIZE', 'PLACEADJ'))
 _BEFORE_THAT = _ADJECTIVES | {'WORD', 'PRON', 'COMMA', 'JOIN', 'PLACE', 'COMPARE'}
-# "The top 3 lakes": the number says all.
-_TOP = re.compile(r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)')
-# Words that are as often a noun as what the lexicon takes them for.
-_ALSO_NOUNS = frozenset(
-    {
-        *('green', 'square', 'orange', 'tan', 'top', 'bottom', 'center', 'centre'),
-        *('middle', 'crossing', 'cross', 'touch', 'overlap', 'surrounding', 'round'),
-    }
-)
+_BEFORE_VERB = frozenset({'WORD', 'PRON', 'THAT', 'JOIN', 'NOT', 'PLACE', 'COMPARE'})
 
 
 @dataclass(frozen=True)
@@ -90,42 +80,6 @@ class Lexeme:
         return self.match.name if self.match else ''
 
 
-def split(prompt: str) -> list[str]:
-    """Return the words, numbers and punctuation marks of a sentence in lower case.
-
-    Raises:
-        RequestError: The sentence is empty, too long, or has no letter in it.
-    """
-    if not prompt or not prompt.strip():
-        raise RequestError(
-            'The sentence is empty; name what to look for, such as "the largest pond".'
-        )
-    if len(prompt) > LONGEST:
-        raise RequestError(
-            f'The sentence is too long ({len(prompt):,} characters); say in at most '
-            f'{LONGEST:,} what to look for.'
-        )
-    text = unicodedata.normalize('NFKC', prompt).lower().replace('^', '')
-    for quote in '\u2018\u2019\u00b4`':
-        text = text.replace(quote, "'")
-    text = _TOP.sub('', text)
-    for symbol, words in _SYMBOLS.items():
-        text = text.replace(symbol, words)
-    text = text.replace('&', ' and ').replace("n't", ' not').replace('/', ' or ')
-    text = re.sub(r"'s\b|(?<=s)'(?!\w)", '', text)
-    text = ''.join(c if unicodedata.category(c)[0] != 'C' else ' ' for c in text)
-    if not any(c.isalpha() for c in text):
-        raise RequestError(
-            'There is no word in the sentence; name what to look for, such as '
-            '"the largest pond".'
-        )
-    return [word for word in _WORD.findall(text) if word[0].isalnum() or _is_mark(word)]
-
-
-def _is_mark(word: str) -> bool:
-    return word == ',' or word == '-' or word in _SENTENCE_END
-
-
 def tag(
     prompt: str, names: Collection[str] = ()
 ) -> tuple[list[Lexeme], tuple[Correction, ...]]:
@@ -138,16 +92,26 @@ def tag(
         RequestError: The sentence is empty, too long or wordless, or a unit in it is
             missing or not known.
     """
-    marked = split(prompt)
+    found = rephrase(marked(prompt), names)
     hyphens: set[int] = set()
     words: list[str] = []
-    for word in marked:
+    for word in found:
         if word == '-':
             hyphens.add(len(words))
         else:
             words.append(word)
     words, corrected = mend(words, lexicon(), names)
     return _Tagger(words, hyphens, lexicon(), names).run(), corrected
+
+
+def _is_of_area(match: Match) -> bool:
+    return any(
+        Unit(value[1]).is_area for name, value in match.captures if name == 'quantity'
+    )
+
+
+def _is_whole(match: Match) -> bool:
+    return all(value.is_integer() for name, value in match.captures if name == 'number')
 
 
 class _Tagger:
@@ -227,9 +191,13 @@ class _Tagger:
         word = self.words[at]
         if match.length == 1 and after in self.hyphens and self.is_plain(after):
             return False
-        if match.section == 'compare':
+        if match.section in ('compare', 'amount'):
             self.check_unit(match, after)
-        if match.length == 1 and word in _ALSO_NOUNS:
+        if match.length > 1 and self.begins_amount(after - 1):
+            return False
+        if match.section in ('heading', 'distance') and _is_of_area(match):
+            return False
+        if match.length == 1 and word in self.lexicon.nouns.also:
             return self.fits_besides_noun(match.section, before, after)
         if match.section == 'extreme_place' and self.words[after : after + 1] == ['of']:
             return False
@@ -243,8 +211,42 @@ class _Tagger:
             'determiner': word != 'that' or self.is_demonstrative(before, after),
             'pronoun': not self.is_content(after),
             'place_adjective': len(word) > 1,
+            'amount': self.is_content(after) or self.is_partitive(after),
+            'emphasis': self.is_ranked(after),
+            'filler': not self.is_part_of_name(at),
         }
+        if match.section == 'determiner' and match.name == 'both':
+            return not self.joins_two(at)
+        if match.section == 'filler' and word == 'both':
+            return not self.is_content(after) or self.joins_two(at)
         return rules.get(match.section, True)
+
+    def begins_amount(self, at: int) -> bool:
+        """Say whether "no" there begins "no more than 2"."""
+        return any(
+            x.section == 'amount' and x.length > 1 and self.is_content(at + x.length)
+            for x in self.matches(at)
+        )
+
+    def is_partitive(self, at: int) -> bool:
+        return at < len(self.words) and 'of' in self.lexicon.closed.get(
+            self.words[at], ()
+        )
+
+    def is_ranked(self, at: int) -> bool:
+        """Say whether a superlative stands there."""
+        matches = self.matches(at) if at < len(self.words) else []
+        return bool(matches) and matches[0].section in ('superlative', 'emphasis')
+
+    def is_part_of_name(self, at: int) -> bool:
+        """Say whether the word begins the name of a thing: "running track"."""
+        name = thesaurus().plain(' '.join(self.words[at : at + 2]))
+        return self.is_plain(at + 1) and thesaurus().knows(name)
+
+    def joins_two(self, at: int) -> bool:
+        """Say whether "both" announces an "and": "both the pond and the road"."""
+        following = self.words[at + 1 : at + 8]
+        return 'and' in following and ',' not in following
 
     def is_demonstrative(self, before: str, after: int) -> bool:
         """Say whether "that" points at a noun and does not begin a clause."""
@@ -256,7 +258,7 @@ class _Tagger:
         """Refuse a number whose unit is missing or not known."""
         if match.name == 'unknown_more':
             raise RequestError(self.unknown_unit(after))
-        if match.name == 'unknown_count':
+        if match.section == 'amount':
             unit = self.is_plain(after) and self.is_measured(after + 1)
             if unit or (self.is_measured(after) and self.words[after] != 'of'):
                 raise RequestError(self.unknown_unit(after))
@@ -268,10 +270,24 @@ class _Tagger:
             for match in following[:1]
         )
         if section == 'relation':
-            return before in ('WORD', 'PRON', 'THAT', 'JOIN', 'NOT') and opens_thing
+            return before in _BEFORE_VERB and opens_thing
         if before == 'WORD':
             return False
+        if section == 'colour' and self.names_colours(after):
+            return True
         return self.is_content(after) or before in ('BE', 'JOIN', 'NOT', 'THAT')
+
+    def names_colours(self, at: int) -> bool:
+        """Say whether "or brown" follows."""
+        joined, colour = (
+            self.matches(place)[:1] if place < len(self.words) else []
+            for place in (at, at + 1)
+        )
+        return (
+            bool(joined and colour)
+            and joined[0].section == 'conjunction'
+            and colour[0].section == 'colour'
+        )
 
     def is_measured(self, at: int) -> bool:
         return at < len(self.words) and self.words[at] in (
@@ -290,10 +306,12 @@ class _Tagger:
 
     def add(self, match: Match, at: int) -> None:
         text = ' '.join(self.words[at : at + match.length])
-        if match.section in ('opening', 'filler'):
+        if match.section in ('opening', 'filler', 'emphasis'):
             return
         name = _TAGS[match.section]
-        if match.name in ('unknown_count', 'unknown_more'):
+        if match.name == 'unknown_more':
+            name = 'UNKNOWN'
+        if name == 'AMOUNT' and not _is_whole(match):
             name = 'UNKNOWN'
         if name == 'NUM' and not float(match.name).is_integer():
             name = 'UNKNOWN'

@@ -85,6 +85,8 @@ class Account:
     def _value(self, rank: Rank, value: float) -> str:
         if rank.kind is RankKind.DISTANCE:
             return units.length(value, self._frame)
+        if rank.kind is RankKind.NUMBER:
+            return f'{value:,.0f}'
         if rank.kind is not RankKind.MEASURE:
             return ''
         if rank.measure is Measure.AREA:

@@ -36,32 +36,45 @@ class Ranking:
     possible: bool = True
 
 
-def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> tuple[Floats, float]:
-    """Return what the rows are ranked by, and the difference below which they tie."""
+def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> Floats:
+    """Return what the rows are ranked by: a measure, a distance or a place."""
     if rank.kind is RankKind.MEASURE:
         assert rank.measure is not None
-        found = attributes.values(table, rank.measure)[rows]
-        finite = found[np.isfinite(found)]
-        return found, TIE * float(np.abs(finite).max(initial=0.0))
+        return attributes.values(table, rank.measure)[rows]
     if rank.kind is RankKind.DISTANCE:
-        found = gaps(table, rows, anchors)
-        finite = found[np.isfinite(found)]
-        return found, TIE * float(np.abs(finite).min(initial=np.inf)) + 1e-6
+        return gaps(table, rows, anchors)
     if rank.kind is RankKind.CENTRALITY:
-        return places.eccentricity(table)[rows], 1e-9
+        return places.eccentricity(table)[rows]
     assert rank.direction is not None
-    found = places.progress(table, rank.direction)
-    return found[rows], 1e-9 * float(np.ptp(found)) + 1e-15
+    return places.progress(table, rank.direction)[rows]
 
 
-def take(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> Ranking:
+def _tie(table: Table, rank: Rank, by: Floats) -> float:
+    """Return the difference below which two of the values tie."""
+    finite = np.abs(by[np.isfinite(by)])
+    if rank.kind is RankKind.MEASURE:
+        return TIE * float(finite.max(initial=0.0))
+    if rank.kind is RankKind.DISTANCE:
+        return TIE * float(finite.min(initial=np.inf)) + 1e-6
+    if rank.direction is not None:
+        return 1e-9 * float(np.ptp(places.progress(table, rank.direction))) + 1e-15
+    return 1e-9
+
+
+def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
     """Return the candidates at the places that the rank asks for.
 
     Of those that tie with the last one all are taken.
+
+    Args:
+        table: The scene.
+        rows: The candidates.
+        rank: What places are asked for.
+        by: What the candidates are ranked by.
     """
     if not len(rows):
         return Ranking(rows, np.zeros(0))
-    by, tie = values(table, rows, rank, anchors)
+    tie = _tie(table, rank, by)
     if rank.kind is RankKind.MEASURE and rank.measure is Measure.LIGHTNESS:
         if np.isnan(by).all():
             return Ranking(rows, by, possible=False)

@@ -109,10 +109,11 @@ def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
     |  [X]   |
     +--------+
     """
-    return _inside_pairs(table, xs, ys).any()
+    return inside_pairs(table, xs, ys).any()
 
 
-def _inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+def inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return the pairs of which the thing lies mostly in the anchor."""
     pairs = within_gap(table, xs, ys, np.full(len(xs), TOUCH))
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
@@ -154,10 +155,15 @@ def on(table: Table, xs: Rows, ys: Rows) -> Floats:
 
 def touching(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Touching: the edges meet (to a pixel, where a raster is behind them)."""
+    return touching_pairs(table, xs, ys).any()
+
+
+def touching_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return the pairs whose edges meet."""
     slack = contact(table, xs)
     pairs = within_gap(table, xs, ys, np.full(len(xs), slack))
     gap = shapely.distance(*(_edges(shapes) for shapes in pairs.shapes))
-    return pairs.any(gap <= slack)
+    return pairs.where(gap <= slack)
 
 
 def contact(table: Table, xs: Rows) -> float:
@@ -173,8 +179,13 @@ def _edges(shapes: np.ndarray) -> np.ndarray:
 
 def overlapping(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Overlapping: they have more in common than an edge."""
+    return overlapping_pairs(table, xs, ys).any()
+
+
+def overlapping_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return the pairs that have more in common than an edge."""
     pairs = meeting(table, xs, ys)
-    return pairs.any(~shapely.touches(*pairs.shapes))
+    return pairs.where(~shapely.touches(*pairs.shapes))
 
 
 def along(table: Table, xs: Rows, ys: Rows) -> Floats:
@@ -200,9 +211,17 @@ def surrounded(table: Table, xs: Rows, ys: Rows) -> Floats:
     Y X Y
     Y Y Y
     """
+    held = np.ones(len(xs))
+    for pairs in sides(table, xs, ys):
+        held = np.minimum(held, pairs.any())
+    return held
+
+
+def sides(table: Table, xs: Rows, ys: Rows) -> list[Pairs]:
+    """Return the pairs on each of the four sides of X, as far as it looks around."""
     size = np.maximum(table.sizes[xs], table.lengths[xs])
     reach = table.lengths[xs] / 2 + REACH * size
-    held = np.ones(len(xs))
+    found: list[Pairs] = []
     tree = shapely.STRtree(table.shapes[ys])
     own = table.twins(xs, ys)
     for side in range(4):
@@ -212,14 +231,13 @@ def surrounded(table: Table, xs: Rows, ys: Rows) -> Floats:
         corners = np.concatenate((table.centres[xs][:, None], fans), axis=1)
         wedges = shapely.polygons(corners)
         i, j = tree.query(wedges, 'intersects')
-        pairs = Pairs(table, xs, ys, i, j, own)
-        held = np.minimum(held, pairs.any())
-    return held
+        found.append(Pairs(table, xs, ys, i, j, own))
+    return found
 
 
 def containing(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Containing: most of an anchor lies in X."""
-    pairs = _inside_pairs(table, ys, xs)
+    pairs = inside_pairs(table, ys, xs)
     held = np.zeros(len(xs))
     held[np.isin(xs, pairs.y)] = 1.0
     return held
@@ -230,6 +248,25 @@ def with_(table: Table, xs: Rows, ys: Rows) -> Floats:
     return np.maximum(containing(table, xs, ys), beside(table, xs, ys))
 
 
+def of(table: Table, xs: Rows, ys: Rows) -> Floats:
+    """Of: in Y; next to a Y that none of X lies in ("the school's parking lot").
+
+    +--Y--+   +Y+
+    | [X] |   | |[X]
+    +-----+   +-+
+    """
+    within = inside_pairs(table, xs, ys)
+    rest = ys[~np.isin(ys, within.y)]
+    held = within.any()
+    return np.maximum(held, beside(table, xs, rest)) if len(rest) else held
+
+
+def closer(table: Table, xs: Rows, ys: Rows, others: Rows) -> Floats:
+    """Closer to the nearest of Y than to the nearest of the others."""
+    held: Truth = gaps(table, xs, ys) < gaps(table, xs, others)
+    return held.astype(np.float64)
+
+
 def part_of(table: Table, xs: Rows, ys: Rows, direction: Direction | None) -> Floats:
     """In a part of Y: inside, and towards that side of its centre (None: the middle).
 
@@ -238,7 +275,7 @@ def part_of(table: Table, xs: Rows, ys: Rows, direction: Direction | None) -> Fl
     |   .   |
     +-------+
     """
-    pairs = _inside_pairs(table, xs, ys)
+    pairs = inside_pairs(table, xs, ys)
     origins, centres = table.centres[pairs.y], table.centres[pairs.x]
     if direction is None:
         away = np.linalg.norm(centres - origins, axis=1)

@@ -20,6 +20,8 @@ from ..expression.types import (
     Not,
     NounPhrase,
     Position,
+    Rank,
+    RankKind,
     Relation,
     RelationKind,
     Shape,
@@ -30,6 +32,7 @@ from . import attributes, places, ranks, relations, units
 from .account import Account
 from .crossing import crossing
 from .geodesy import Floats
+from .numbers import number
 from .table import Rows, Table
 from .types import Frame, Resolution, SceneObject
 
@@ -37,6 +40,7 @@ _PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
     RelationKind.NEAR: relations.near,
     RelationKind.BESIDE: relations.beside,
     RelationKind.IN: relations.inside,
+    RelationKind.OF: relations.of,
     RelationKind.ON: relations.on,
     RelationKind.ALONG: relations.along,
     RelationKind.TOUCHING: relations.touching,
@@ -124,8 +128,7 @@ class _Resolver:
         if told:
             self.account.left(replace(thing, conditions=met), before, len(rows))
         for rank in thing.ranks:
-            anchors = self.anchored(rank.anchors)
-            ranking = ranks.take(self.table, rows, rank, anchors)
+            ranking = ranks.take(self.table, rows, rank, self.values(rank, rows))
             if told:
                 self.account.ranked(thing, rank, ranking, len(rows))
             rows = ranking.rows
@@ -136,6 +139,16 @@ class _Resolver:
         elif told and thing.is_single and not thing.ranks and len(rows) > 1:
             self.account.undecided(thing, len(rows))
         return rows
+
+    def values(self, rank: Rank, rows: Rows) -> Floats:
+        """Return what the rows are ranked by."""
+        if rank.kind is RankKind.NUMBER:
+            having = Relation(RelationKind.WITH, rank.anchors)
+            return sum(
+                (self.count(having, anchor, rows) for anchor in rank.anchors),
+                start=np.zeros(len(rows)),
+            )
+        return ranks.values(self.table, rows, rank, self.anchored(rank.anchors))
 
     def meet(self, thing: NounPhrase, rows: Rows) -> tuple[Rows, tuple[Condition, ...]]:
         """Return the rows that meet the conditions, and the ones that counted."""
@@ -174,7 +187,10 @@ class _Resolver:
         found = [np.zeros(0, dtype=np.intp)]
         for anchor in anchors:
             if anchor not in self.anchors:
-                self.anchors[anchor] = self.select(anchor)
+                counted = (
+                    anchor if anchor.amount is None else replace(anchor, count=None)
+                )
+                self.anchors[anchor] = self.select(counted)
             if not len(self.anchors[anchor]):
                 self.account.absent(anchor)
             found.append(self.anchors[anchor])
@@ -231,15 +247,47 @@ class _Resolver:
     def relation(self, relation: Relation, rows: Rows) -> Floats:
         table = self.table
         kind = relation.kind
-        within = self.bounds(relation.distance)
-        if kind is RelationKind.BETWEEN:
+        if kind in (RelationKind.BETWEEN, RelationKind.CLOSER):
             sides = [self.anchored((anchor,)) for anchor in relation.anchors]
             if not len(rows) or not all(len(side) for side in sides):
                 return np.zeros(len(rows))
+            if kind is RelationKind.CLOSER:
+                return relations.closer(table, rows, sides[0], sides[-1])
             return relations.between(table, rows, sides[0], sides[-1])
+        amounts = [anchor.amount for anchor in relation.anchors]
+        if any(amounts):
+            return self.numbered(relation, rows)
         anchors = self.anchored(relation.anchors)
         if not len(anchors) or not len(rows):
             return np.zeros(len(rows))
+        return self.holds(relation, rows, anchors)
+
+    def numbered(self, relation: Relation, rows: Rows) -> Floats:
+        """Return whether a relation holds for so many anchors as it asks for."""
+        held = np.zeros(len(rows))
+        for anchor in relation.anchors:
+            found = self.count(relation, anchor, rows)
+            least, most = anchor.amount or (1, None)
+            met = (found >= least) & (found <= (np.inf if most is None else most))
+            held[met] = 1.0
+        return held
+
+    def count(self, relation: Relation, anchor: NounPhrase, rows: Rows) -> Floats:
+        """Return for how many objects of an anchor a relation holds."""
+        anchors = self.anchored((anchor,))
+        if not len(anchors) or not len(rows):
+            return np.zeros(len(rows))
+
+        def holds(table: Table, xs: Rows, ys: Rows) -> Floats:
+            return self.holds(relation, xs, ys)
+
+        return number(self.table, rows, anchors, relation.kind, holds)
+
+    def holds(self, relation: Relation, rows: Rows, anchors: Rows) -> Floats:
+        """Return how far a relation holds for any of the anchors."""
+        table = self.table
+        kind = relation.kind
+        within = self.bounds(relation.distance)
         if kind is RelationKind.DIRECTION:
             assert relation.direction is not None
             return relations.towards(table, rows, anchors, relation.direction, within)

@@ -45,10 +45,10 @@ def town() -> Features:
 )
 def test_five_thousand_objects_answer_at_once(town, sentence):
     answer_features(town, 'houses')
-    started = time.perf_counter()
+    started = time.process_time()
     answer = answer_features(town, sentence)
     # Measured at 0.4 s on a slow core; the bound leaves room for a busy machine.
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert answer.ids
 
 

@@ -3,7 +3,7 @@
 the pond  ^area  north(the road)
 |         |      `- relation and its anchors
 |         `- rank: ^ the most of, v the least of; :2 the second, #3 three of them
-`- kinds (pond/lake), * for the plural, #2 for a number
+`- kinds (pond/lake), * for the plural, #2 for a number, #>=2 for at least two
 """
 
 from model_core.expression.quantities import Range
@@ -37,6 +37,10 @@ def thing(phrase: NounPhrase) -> str:
     words = [phrase.determiner.value, name]
     if phrase.count:
         words.append(f'#{phrase.count}')
+    if phrase.at_least is not None:
+        words.append(f'#>={phrase.at_least}')
+    if phrase.at_most is not None:
+        words.append(f'#<={phrase.at_most}')
     words += [condition(part) for part in phrase.conditions]
     words += [rank(part) for part in phrase.ranks]
     return ' '.join(word for word in words if word)
@@ -96,6 +100,9 @@ def rank(part: Rank) -> str:
     if part.kind is RankKind.DISTANCE:
         anchors = ', '.join(thing(anchor) for anchor in part.anchors)
         name = f'{"closest" if part.least else "farthest"}({anchors})'
+    elif part.kind is RankKind.NUMBER:
+        anchors = ', '.join(thing(anchor) for anchor in part.anchors)
+        name = f'{"fewest" if part.least else "most"}({anchors})'
     elif part.kind is RankKind.CENTRALITY:
         name = '^central'
     elif part.kind is RankKind.PLACE:

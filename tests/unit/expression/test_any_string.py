@@ -10,6 +10,7 @@ from model_core.expression import parse
 from model_core.expression.lexicon import lexicon
 
 # Longer than any sentence may take, yet far below what catastrophic parsing would.
+# It is processor time, for the machine may be busy with something else.
 BOUND = 1.0
 
 WORDS = (
@@ -35,13 +36,13 @@ WORDS = (
 
 
 def parses_or_refuses(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         expression = parse(text)
     except RequestError as error:
         expression = None
         message = str(error)
-    assert time.perf_counter() - started < BOUND
+    assert time.process_time() - started < BOUND
     if expression is None:
         assert message.endswith('.')
     else:

@@ -180,10 +180,10 @@ def test_five_thousand_objects_answer_in_well_under_a_second():
     for y in range(0, 10_000, 1000):
         scene.add(f'road at {y}', 'road', box(0, y, 10_000, y + 8))
     expression = parse('the largest building north of the road and near a building')
-    started = time.perf_counter()
+    started = time.process_time()
     answer = resolve(expression, scene.objects, scene.frame)
     # Measured at 0.6 s on a slow core; the bound leaves room for a busy machine.
-    assert time.perf_counter() - started < 4.0
+    assert time.process_time() - started < 4.0
     assert len(answer.chosen) == 1
 
 
