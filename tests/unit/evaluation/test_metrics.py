@@ -101,6 +101,15 @@ def test_an_answer_made_at_480_pixels_is_measured_as_it_was_made(size):
     assert np.array_equal(squared(np.asarray(image)), made)
 
 
+def test_of_two_pixels_that_become_one_the_second_counts():
+    # The middle of pixel 0 of 480 lies at 1.0 of 960, where pixel 1 begins.
+    fine = np.zeros((960, 960), bool)
+    fine[:, 1] = True
+    assert squared(fine)[:, 0].all()
+    assert squared(fine).sum() == 480
+    assert not squared(np.roll(fine, -1, axis=1)).any()
+
+
 def test_the_papers_count_nothing_found_where_nothing_is_as_a_miss():
     scores = [
         Score(Counts(overlap=0, union=0, target=0)),
