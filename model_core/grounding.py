@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -62,7 +63,8 @@ class Grounder:
         self.model = load(model)
         self.config = self.model.config
         self.device = choose_device(device)
-        self.network = self.model.network.to(self.device)
+        # Which methods it has its kind decides, and its type does not tell.
+        self.network: Any = self.model.network.to(self.device)
         self.digest = digest(find_model(model))
         self._learnt: Tensor | None = None
 

@@ -9,15 +9,22 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from ..errors import RequestError
+from .referring.config import NETWORKS
 from .store import Model, load_model
 
 FILES = ('config.json', 'weights.safetensors', 'vocab.txt')
+
+# What `digest` said of an imported model when it came.
+_RECORDED = 'digest.txt'
+_CHUNK = 1 << 22
 
 
 def model_folders() -> dict[str, Path]:
@@ -26,7 +33,8 @@ def model_folders() -> dict[str, Path]:
     for root in (_bundled(), _own()):
         if root.is_dir():
             for folder in sorted(root.iterdir()):
-                if (folder / FILES[0]).is_file():
+                # What begins with a dot is on its way in.
+                if (folder / FILES[0]).is_file() and not folder.name.startswith('.'):
                     found.setdefault(folder.name, folder)
     return found
 
@@ -57,7 +65,9 @@ def digest(folder: Path) -> str:
     """SHA-256 over the files that decide what a model computes."""
     total = hashlib.sha256()
     for name in FILES:
-        total.update((folder / name).read_bytes())
+        with (folder / name).open('rb') as file:
+            while chunk := file.read(_CHUNK):
+                total.update(chunk)
     return total.hexdigest()
 
 
@@ -65,44 +75,89 @@ def verify(name: str) -> str:
     """Load the model from disk once more and return its digest.
 
     Raises:
-        RequestError: The model is missing or damaged.
+        RequestError: The model is missing or damaged, or not as it was imported.
     """
     folder = find_model(name)
     load_model(folder)
-    return digest(folder)
+    found = digest(folder)
+    recorded = folder / _RECORDED
+    if recorded.is_file() and recorded.read_text('utf-8').strip() != found:
+        raise RequestError(
+            f'The model "{name}" has changed since it was imported. Remove the folder '
+            f'{folder} and import it again.'
+        )
+    return found
 
 
-def import_model(source: Path, name: str) -> Path:
-    """Copy a model that training wrote into the user's model folder.
+def import_model(source: Path, name: str, vocabulary: Path | None = None) -> Path:
+    """Bring a model into the user's model folder.
 
     Args:
-        source: The model's folder, or a file in it.
-        name: Name that the model gets.
+        source: The folder of a model that training wrote, or a file in it; or the
+            checkpoint of a network.
+        name: Name that the model gets. For a checkpoint it says the network, which
+            is the name too, unless one follows: "remotesam:aerial".
+        vocabulary: For a checkpoint, BERT's `vocab.txt`; None to look for it.
+
+    Returns:
+        The folder of the imported model.
 
     Raises:
-        RequestError: A file is missing, the model does not load, or the name is taken.
+        RequestError: Something is missing or does not fit, or the name is taken.
     """
-    folder = source if source.is_dir() else source.parent
-    missing = [file for file in FILES if not (folder / file).is_file()]
-    if missing:
-        raise RequestError(
-            f'{folder} is not a model: it lacks {", ".join(missing)}. '
-            'Give the folder that "model_core train" wrote.'
-        )
+    if source.is_dir() or source.name in FILES:
+        folder = source if source.is_dir() else source.parent
+        missing = [file for file in FILES if not (folder / file).is_file()]
+        if missing:
+            raise RequestError(
+                f'{folder} is not a model: it lacks {", ".join(missing)}. '
+                'Give the folder that "model_core train" wrote.'
+            )
+        with _arriving(name) as staging:
+            load_model(folder)
+            for file in (*FILES, 'MODEL_CARD.md'):
+                if (folder / file).is_file():
+                    shutil.copyfile(folder / file, staging / file)
+    else:
+        kind, _, own = name.partition(':')
+        if kind not in NETWORKS:
+            raise RequestError(
+                f'{source} is a checkpoint; say of which network, as --as NETWORK or '
+                f'--as NETWORK:NAME. Known: {", ".join(NETWORKS)}.'
+            )
+        from .checkpoints import write_checkpoint_as_model
+
+        name = own or kind
+        with _arriving(name) as staging:
+            write_checkpoint_as_model(source, kind, name, vocabulary, staging)
+    return _own() / name
+
+
+@contextmanager
+def _arriving(name: str) -> Iterator[Path]:
+    """A folder to fill, which becomes the model's own if all goes well.
+
+    Raises:
+        RequestError: The name cannot be one, or is taken.
+    """
     if not name.isidentifier() and not name.replace('-', '_').isidentifier():
         raise RequestError(f'"{name}" cannot be a name; use letters, digits and "-".')
     target = _own() / name
     if name in model_folders() or target.exists():
         raise RequestError(f'There is a model "{name}" already; choose another name.')
-    load_model(folder)
     staging = target.with_name(f'.{name}.new')
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    for file in (*FILES, 'MODEL_CARD.md'):
-        if (folder / file).is_file():
-            shutil.copyfile(folder / file, staging / file)
-    staging.replace(target)
-    return target
+    try:
+        staging.mkdir(parents=True)
+        yield staging
+        (staging / _RECORDED).write_text(digest(staging) + '\n', encoding='utf-8')
+        staging.replace(target)
+    except OSError as error:
+        raise RequestError(
+            f'The model cannot be written to {target}: {error}.'
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _bundled() -> Path:
