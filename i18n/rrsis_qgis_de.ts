@@ -4,6 +4,18 @@
   <context>
     <name>rrsis_qgis</name>
     <message>
+      <source>There are {n} layers named “{name}”; rename the one you mean.</source>
+      <translation>Es gibt {n} Layer namens „{name}“; benennen Sie den gemeinten um.</translation>
+    </message>
+    <message>
+      <source>There is no vector layer “{name}”; the project has: {layers}.</source>
+      <translation>Es gibt keinen Vektorlayer „{name}“; das Projekt hat: {layers}.</translation>
+    </message>
+    <message>
+      <source>The sentence names a layer “{name}”, but the project has no vector layers.</source>
+      <translation>Der Satz nennt einen Layer „{name}“, doch das Projekt hat keine Vektorlayer.</translation>
+    </message>
+    <message>
       <source>The Python of this system cannot make virtual environments. Install Python from python.org and try again.</source>
       <translation>Das Python dieses Systems kann keine virtuellen Umgebungen anlegen. Installieren Sie Python von python.org und versuchen Sie es erneut.</translation>
     </message>
@@ -18,6 +30,10 @@
     <message>
       <source>none</source>
       <translation>keines</translation>
+    </message>
+    <message>
+      <source>The layer that was asked is not there any more.</source>
+      <translation>Der befragte Layer ist nicht mehr da.</translation>
     </message>
     <message>
       <source>The run was stopped.</source>
@@ -82,6 +98,26 @@
     <message>
       <source>Stopping…</source>
       <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+      <source>{n} selected, {seconds} s</source>
+      <translation>{n} ausgewählt, {seconds} s</translation>
+    </message>
+    <message>
+      <source>what is searched</source>
+      <translation>dem, was durchsucht wird</translation>
+    </message>
+    <message>
+      <source>Click to leave it out, click again to take it in.</source>
+      <translation>Klicken lässt es weg, erneutes Klicken nimmt es wieder auf.</translation>
+    </message>
+    <message>
+      <source>The arrow offers what could stand here instead.</source>
+      <translation>Der Pfeil bietet an, was sonst hier stehen könnte.</translation>
+    </message>
+    <message>
+      <source>Take “{thing}” from</source>
+      <translation>„{thing}“ nehmen aus</translation>
     </message>
     <message>
       <source>Referring Segmentation</source>
@@ -180,6 +216,18 @@ Afterwards no internet is needed: your pictures never leave this computer.</sour
 Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</translation>
     </message>
     <message>
+      <source>Name a vector layer of the project: “ponds within 50 m of @roads”.</source>
+      <translation>Einen Vektorlayer des Projekts nennen: “ponds within 50 m of @roads”.</translation>
+    </message>
+    <message>
+      <source>Name a layer</source>
+      <translation>Layer nennen</translation>
+    </message>
+    <message>
+      <source>The project has no vector layers</source>
+      <translation>Das Projekt hat keine Vektorlayer</translation>
+    </message>
+    <message>
       <source>the largest pond north of the road</source>
       <translation>the largest pond north of the road</translation>
     </message>
@@ -196,8 +244,8 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>automatisch</translation>
     </message>
     <message>
-      <source>The raster that is searched; it must be a file.</source>
-      <translation>Das Raster, in dem gesucht wird; es muss eine Datei sein.</translation>
+      <source>A raster, which must be a file, is searched; of a vector layer, the features that the sentence means are selected.</source>
+      <translation>Ein Raster, das eine Datei sein muss, wird durchsucht; in einem Vektorlayer werden die Objekte ausgewählt, die der Satz meint.</translation>
     </message>
     <message>
       <source>Visible part of the map</source>
@@ -220,16 +268,28 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Der Layer, dessen ausgewählte Polygone das Gebiet sind.</translation>
     </message>
     <message>
+      <source>The field that says what each feature is: house, road, pond.</source>
+      <translation>Das Feld, das sagt, was jedes Objekt ist: house, road, pond.</translation>
+    </message>
+    <message>
+      <source>A field from 0 to 1 that says how sure each feature is; may be empty.</source>
+      <translation>Ein Feld von 0 bis 1, das sagt, wie sicher jedes Objekt ist; darf leer bleiben.</translation>
+    </message>
+    <message>
+      <source>Answer as a new layer, too</source>
+      <translation>Antwort auch als neuer Layer</translation>
+    </message>
+    <message>
+      <source>What the sentence means is selected; this copies it, too.</source>
+      <translation>Was der Satz meint, wird ausgewählt; hiermit wird es auch kopiert.</translation>
+    </message>
+    <message>
+      <source>Layer</source>
+      <translation>Layer</translation>
+    </message>
+    <message>
       <source>Polygons</source>
       <translation>Polygone</translation>
-    </message>
-    <message>
-      <source>Raster</source>
-      <translation>Raster</translation>
-    </message>
-    <message>
-      <source>Area</source>
-      <translation>Gebiet</translation>
     </message>
     <message>
       <source>The network that recognises things in the picture.</source>
@@ -264,30 +324,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Optionen</translation>
     </message>
     <message>
-      <source>Model</source>
-      <translation>Modell</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Gerät</translation>
-    </message>
-    <message>
-      <source>Threshold</source>
-      <translation>Schwelle</translation>
-    </message>
-    <message>
-      <source>Resolution</source>
-      <translation>Auflösung</translation>
-    </message>
-    <message>
-      <source>Min. area</source>
-      <translation>Min. Fläche</translation>
-    </message>
-    <message>
-      <source>Bands</source>
-      <translation>Kanäle</translation>
-    </message>
-    <message>
       <source>Save to</source>
       <translation>Speichern</translation>
     </message>
@@ -310,6 +346,42 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>Choose all three bands, or leave all three automatic.</source>
       <translation>Wählen Sie alle drei Kanäle, oder lassen Sie alle drei automatisch.</translation>
+    </message>
+    <message>
+      <source>Area</source>
+      <translation>Gebiet</translation>
+    </message>
+    <message>
+      <source>Category</source>
+      <translation>Kategorie</translation>
+    </message>
+    <message>
+      <source>Score</source>
+      <translation>Wertung</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Gerät</translation>
+    </message>
+    <message>
+      <source>Threshold</source>
+      <translation>Schwelle</translation>
+    </message>
+    <message>
+      <source>Resolution</source>
+      <translation>Auflösung</translation>
+    </message>
+    <message>
+      <source>Min. area</source>
+      <translation>Min. Fläche</translation>
+    </message>
+    <message>
+      <source>Bands</source>
+      <translation>Kanäle</translation>
     </message>
     <message>
       <source>auto</source>
@@ -340,10 +412,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Wählen Sie zuerst mindestens ein Polygon von „{name}“ aus.</translation>
     </message>
     <message>
-      <source>The area cannot be written: {reason}</source>
-      <translation>Das Gebiet lässt sich nicht schreiben: {reason}</translation>
-    </message>
-    <message>
       <source>The map cannot be brought into the CRS of the raster: {error}</source>
       <translation>Die Karte lässt sich nicht ins KBS des Rasters bringen: {error}</translation>
     </message>
@@ -372,6 +440,54 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Die Engine installieren oder ihr Python wählen</translation>
     </message>
     <message>
+      <source>Ask a vector layer</source>
+      <translation>Einen Vektorlayer befragen</translation>
+    </message>
+    <message>
+      <source>Returns the features of a layer that a sentence refers to, with all their attributes and the best first.
+
+The category field says what each feature is: house, road, pond. The sentence says which are meant: “the three largest houses within 50 m of the river”, “ponds north of @Main_Street”, where @Main_Street or @"Main Street" is another layer of the project. Distances are metres on the ground, directions are true ones.
+
+No feature is an answer too: the layer is empty and the account says why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The layer has no field “{name}”; it has: {fields}.</source>
+      <translation>Der Layer hat kein Feld „{name}“; er hat: {fields}.</translation>
+    </message>
+    <message>
+      <source>select,query,sentence,text,prompt,nearest,relation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Field that says what each feature is</source>
+      <translation>Feld, das sagt, was jedes Objekt ist</translation>
+    </message>
+    <message>
+      <source>Field that says how sure each is, from 0 to 1</source>
+      <translation>Feld, das sagt, wie sicher jedes ist, von 0 bis 1</translation>
+    </message>
+    <message>
+      <source>Meant</source>
+      <translation>Gemeint</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>Rechenschaft</translation>
+    </message>
+    <message>
+      <source>Number of features</source>
+      <translation>Anzahl der Objekte</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” has no features.</source>
+      <translation>Der Layer „{name}“ hat keine Objekte.</translation>
+    </message>
+    <message>
+      <source>Open Raster ▸ Referring Segmentation ▸ Engine… to install it.</source>
+      <translation>Raster ▸ Referring Segmentation ▸ Engine… installiert sie.</translation>
+    </message>
+    <message>
       <source>Find what a sentence refers to</source>
       <translation>Finden, was ein Satz bezeichnet</translation>
     </message>
@@ -382,14 +498,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>Finds in a raster what a sentence refers to and returns polygons.
 
-The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions.
+The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions. A vector layer of the project may be named: “ponds near @roads”, “houses north of @"Main Street"”.
 
 Nothing found is an answer too: the layer is empty and the account says why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</source>
       <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Open Raster ▸ Referring Segmentation ▸ Engine… to install it.</source>
-      <translation>Raster ▸ Referring Segmentation ▸ Engine… installiert sie.</translation>
     </message>
     <message>
       <source>Bands for red, green and blue</source>
@@ -404,12 +516,12 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
       <translation>Gefunden</translation>
     </message>
     <message>
-      <source>Account</source>
-      <translation>Rechenschaft</translation>
-    </message>
-    <message>
       <source>Number of objects</source>
       <translation>Anzahl der Objekte</translation>
+    </message>
+    <message>
+      <source>Raster</source>
+      <translation>Raster</translation>
     </message>
     <message>
       <source>Extent</source>
@@ -464,6 +576,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
       <translation>{n} min</translation>
     </message>
     <message>
+      <source>Choose the field of “{name}” that says what each feature is.</source>
+      <translation>Wählen Sie das Feld von „{name}“, das sagt, was jedes Objekt ist.</translation>
+    </message>
+    <message>
       <source>Save to a file that ends in {suffixes}, not to {path}.</source>
       <translation>Speichern Sie in eine Datei, die auf {suffixes} endet, nicht in {path}.</translation>
     </message>
@@ -478,6 +594,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     <message>
       <source>The Shapefile {path} cannot be written: {reason}</source>
       <translation>Das Shapefile {path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} kann nicht geschrieben werden: {reason}</translation>
     </message>
     <message>
       <source>Install the engine of Referring Segmentation</source>
@@ -526,6 +646,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     <message>
       <source>The request failed: {error}</source>
       <translation>Die Anfrage ist gescheitert: {error}</translation>
+    </message>
+    <message>
+      <source>A layer does not fit the CRS of what is searched: {error}</source>
+      <translation>Ein Layer passt nicht in das KBS dessen, was durchsucht wird: {error}</translation>
     </message>
   </context>
 </TS>

@@ -4,6 +4,18 @@
   <context>
     <name>rrsis_qgis</name>
     <message>
+      <source>There are {n} layers named “{name}”; rename the one you mean.</source>
+      <translation>Il y a {n} couches nommées « {name} » ; renommez celle que vous visez.</translation>
+    </message>
+    <message>
+      <source>There is no vector layer “{name}”; the project has: {layers}.</source>
+      <translation>Il n’y a pas de couche vecteur « {name} » ; le projet contient : {layers}.</translation>
+    </message>
+    <message>
+      <source>The sentence names a layer “{name}”, but the project has no vector layers.</source>
+      <translation>La phrase nomme une couche « {name} », mais le projet n’a pas de couche vecteur.</translation>
+    </message>
+    <message>
       <source>The Python of this system cannot make virtual environments. Install Python from python.org and try again.</source>
       <translation>Le Python de ce système ne peut pas créer d’environnements virtuels. Installez Python depuis python.org et réessayez.</translation>
     </message>
@@ -18,6 +30,10 @@
     <message>
       <source>none</source>
       <translation>aucun</translation>
+    </message>
+    <message>
+      <source>The layer that was asked is not there any more.</source>
+      <translation>La couche interrogée n’existe plus.</translation>
     </message>
     <message>
       <source>The run was stopped.</source>
@@ -82,6 +98,26 @@
     <message>
       <source>Stopping…</source>
       <translation>Arrêt en cours…</translation>
+    </message>
+    <message>
+      <source>{n} selected, {seconds} s</source>
+      <translation>{n} sélectionnées, {seconds} s</translation>
+    </message>
+    <message>
+      <source>what is searched</source>
+      <translation>ce qui est analysé</translation>
+    </message>
+    <message>
+      <source>Click to leave it out, click again to take it in.</source>
+      <translation>Cliquez pour l’écarter, cliquez encore pour le reprendre.</translation>
+    </message>
+    <message>
+      <source>The arrow offers what could stand here instead.</source>
+      <translation>La flèche propose ce qui pourrait le remplacer.</translation>
+    </message>
+    <message>
+      <source>Take “{thing}” from</source>
+      <translation>Prendre « {thing} » dans</translation>
     </message>
     <message>
       <source>Referring Segmentation</source>
@@ -180,6 +216,18 @@ Afterwards no internet is needed: your pictures never leave this computer.</sour
 Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet ordinateur.</translation>
     </message>
     <message>
+      <source>Name a vector layer of the project: “ponds within 50 m of @roads”.</source>
+      <translation>Nommer une couche vecteur du projet : “ponds within 50 m of @roads”.</translation>
+    </message>
+    <message>
+      <source>Name a layer</source>
+      <translation>Nommer une couche</translation>
+    </message>
+    <message>
+      <source>The project has no vector layers</source>
+      <translation>Le projet n’a pas de couche vecteur</translation>
+    </message>
+    <message>
       <source>the largest pond north of the road</source>
       <translation>the largest pond north of the road</translation>
     </message>
@@ -196,8 +244,8 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>automatique</translation>
     </message>
     <message>
-      <source>The raster that is searched; it must be a file.</source>
-      <translation>Le raster où chercher ; ce doit être un fichier.</translation>
+      <source>A raster, which must be a file, is searched; of a vector layer, the features that the sentence means are selected.</source>
+      <translation>Un raster, qui doit être un fichier, est analysé ; dans une couche vecteur, les entités que la phrase désigne sont sélectionnées.</translation>
     </message>
     <message>
       <source>Visible part of the map</source>
@@ -220,16 +268,28 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>La couche dont les polygones sélectionnés forment la zone.</translation>
     </message>
     <message>
+      <source>The field that says what each feature is: house, road, pond.</source>
+      <translation>Le champ qui dit ce qu’est chaque entité : house, road, pond.</translation>
+    </message>
+    <message>
+      <source>A field from 0 to 1 that says how sure each feature is; may be empty.</source>
+      <translation>Un champ de 0 à 1 qui dit à quel point chaque entité est sûre ; peut rester vide.</translation>
+    </message>
+    <message>
+      <source>Answer as a new layer, too</source>
+      <translation>Réponse aussi en nouvelle couche</translation>
+    </message>
+    <message>
+      <source>What the sentence means is selected; this copies it, too.</source>
+      <translation>Ce que la phrase désigne est sélectionné ; ceci le copie aussi.</translation>
+    </message>
+    <message>
+      <source>Layer</source>
+      <translation>Couche</translation>
+    </message>
+    <message>
       <source>Polygons</source>
       <translation>Polygones</translation>
-    </message>
-    <message>
-      <source>Raster</source>
-      <translation>Raster</translation>
-    </message>
-    <message>
-      <source>Area</source>
-      <translation>Zone</translation>
     </message>
     <message>
       <source>The network that recognises things in the picture.</source>
@@ -264,30 +324,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Options</translation>
     </message>
     <message>
-      <source>Model</source>
-      <translation>Modèle</translation>
-    </message>
-    <message>
-      <source>Device</source>
-      <translation>Appareil</translation>
-    </message>
-    <message>
-      <source>Threshold</source>
-      <translation>Seuil</translation>
-    </message>
-    <message>
-      <source>Resolution</source>
-      <translation>Résolution</translation>
-    </message>
-    <message>
-      <source>Min. area</source>
-      <translation>Surface min.</translation>
-    </message>
-    <message>
-      <source>Bands</source>
-      <translation>Bandes</translation>
-    </message>
-    <message>
       <source>Save to</source>
       <translation>Enregistrer</translation>
     </message>
@@ -310,6 +346,42 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>Choose all three bands, or leave all three automatic.</source>
       <translation>Choisissez les trois bandes, ou laissez les trois automatiques.</translation>
+    </message>
+    <message>
+      <source>Area</source>
+      <translation>Zone</translation>
+    </message>
+    <message>
+      <source>Category</source>
+      <translation>Catégorie</translation>
+    </message>
+    <message>
+      <source>Score</source>
+      <translation>Score</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modèle</translation>
+    </message>
+    <message>
+      <source>Device</source>
+      <translation>Appareil</translation>
+    </message>
+    <message>
+      <source>Threshold</source>
+      <translation>Seuil</translation>
+    </message>
+    <message>
+      <source>Resolution</source>
+      <translation>Résolution</translation>
+    </message>
+    <message>
+      <source>Min. area</source>
+      <translation>Surface min.</translation>
+    </message>
+    <message>
+      <source>Bands</source>
+      <translation>Bandes</translation>
     </message>
     <message>
       <source>auto</source>
@@ -340,10 +412,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Sélectionnez d’abord au moins un polygone de « {name} ».</translation>
     </message>
     <message>
-      <source>The area cannot be written: {reason}</source>
-      <translation>La zone ne peut être écrite : {reason}</translation>
-    </message>
-    <message>
       <source>The map cannot be brought into the CRS of the raster: {error}</source>
       <translation>La carte ne peut être ramenée au SCR du raster : {error}</translation>
     </message>
@@ -372,6 +440,54 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Installer le moteur ou choisir son Python</translation>
     </message>
     <message>
+      <source>Ask a vector layer</source>
+      <translation>Interroger une couche vecteur</translation>
+    </message>
+    <message>
+      <source>Returns the features of a layer that a sentence refers to, with all their attributes and the best first.
+
+The category field says what each feature is: house, road, pond. The sentence says which are meant: “the three largest houses within 50 m of the river”, “ponds north of @Main_Street”, where @Main_Street or @"Main Street" is another layer of the project. Distances are metres on the ground, directions are true ones.
+
+No feature is an answer too: the layer is empty and the account says why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The layer has no field “{name}”; it has: {fields}.</source>
+      <translation>La couche n’a pas de champ « {name} » ; elle a : {fields}.</translation>
+    </message>
+    <message>
+      <source>select,query,sentence,text,prompt,nearest,relation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Field that says what each feature is</source>
+      <translation>Champ qui dit ce qu’est chaque entité</translation>
+    </message>
+    <message>
+      <source>Field that says how sure each is, from 0 to 1</source>
+      <translation>Champ qui dit à quel point chacune est sûre, de 0 à 1</translation>
+    </message>
+    <message>
+      <source>Meant</source>
+      <translation>Désignées</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>Compte rendu</translation>
+    </message>
+    <message>
+      <source>Number of features</source>
+      <translation>Nombre d’entités</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” has no features.</source>
+      <translation>La couche « {name} » n’a pas d’entités.</translation>
+    </message>
+    <message>
+      <source>Open Raster ▸ Referring Segmentation ▸ Engine… to install it.</source>
+      <translation>Raster ▸ Referring Segmentation ▸ Moteur… l’installe.</translation>
+    </message>
+    <message>
       <source>Find what a sentence refers to</source>
       <translation>Trouver ce que désigne une phrase</translation>
     </message>
@@ -382,14 +498,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>Finds in a raster what a sentence refers to and returns polygons.
 
-The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions.
+The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions. A vector layer of the project may be named: “ponds near @roads”, “houses north of @"Main Street"”.
 
 Nothing found is an answer too: the layer is empty and the account says why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</source>
       <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Open Raster ▸ Referring Segmentation ▸ Engine… to install it.</source>
-      <translation>Raster ▸ Referring Segmentation ▸ Moteur… l’installe.</translation>
     </message>
     <message>
       <source>Bands for red, green and blue</source>
@@ -404,12 +516,12 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
       <translation>Trouvé</translation>
     </message>
     <message>
-      <source>Account</source>
-      <translation>Compte rendu</translation>
-    </message>
-    <message>
       <source>Number of objects</source>
       <translation>Nombre d’objets</translation>
+    </message>
+    <message>
+      <source>Raster</source>
+      <translation>Raster</translation>
     </message>
     <message>
       <source>Extent</source>
@@ -464,6 +576,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
       <translation>{n} min</translation>
     </message>
     <message>
+      <source>Choose the field of “{name}” that says what each feature is.</source>
+      <translation>Choisissez le champ de « {name} » qui dit ce qu’est chaque entité.</translation>
+    </message>
+    <message>
       <source>Save to a file that ends in {suffixes}, not to {path}.</source>
       <translation>Enregistrez dans un fichier qui se termine par {suffixes}, pas dans {path}.</translation>
     </message>
@@ -478,6 +594,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     <message>
       <source>The Shapefile {path} cannot be written: {reason}</source>
       <translation>Le Shapefile {path} ne peut être écrit : {reason}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
       <source>Install the engine of Referring Segmentation</source>
@@ -526,6 +646,10 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     <message>
       <source>The request failed: {error}</source>
       <translation>La demande a échoué : {error}</translation>
+    </message>
+    <message>
+      <source>A layer does not fit the CRS of what is searched: {error}</source>
+      <translation>Une couche ne s’accorde pas avec le SCR de ce qui est analysé : {error}</translation>
     </message>
   </context>
 </TS>

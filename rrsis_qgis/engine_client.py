@@ -24,11 +24,13 @@ CANCEL_PATIENCE = 10.0
 QUIT_PATIENCE = 2.0
 POLL_SECONDS = 0.1
 
+_LAST = (protocol.Result, protocol.Resolved, protocol.Failure)
+
 
 class Exchange:
     """One request, the process that works on it and the answers so far."""
 
-    def __init__(self, client: EngineClient, request: protocol.Segment) -> None:
+    def __init__(self, client: EngineClient, request: protocol.Request) -> None:
         self.request = request
         self.process: EngineProcess | None = None
         self.patience = client.cancel_patience
@@ -113,7 +115,7 @@ class EngineClient:
             self._running()
             self._rest()
 
-    def submit(self, request: protocol.Segment) -> Exchange:
+    def submit(self, request: protocol.Request) -> Exchange:
         """Send a request and return the exchange that its answers arrive in.
 
         Raises:
@@ -196,7 +198,7 @@ class EngineClient:
         name = getattr(message, 'id', '')
         with self._lock:
             exchange = self._exchanges.get(name)
-            if isinstance(message, (protocol.Result, protocol.Failure)):
+            if isinstance(message, _LAST):
                 self._exchanges.pop(name, None)
                 self._rest()
         if exchange:
@@ -253,7 +255,7 @@ def follow(
     exchange: Exchange,
     cancelled: Callable[[], bool],
     on_event: Callable[[protocol.Message], None],
-) -> protocol.Result:
+) -> protocol.Answer:
     """Wait for the result of a request, however long it takes.
 
     Args:
@@ -268,9 +270,9 @@ def follow(
     deadline: float | None = None
     while True:
         message = exchange.next(POLL_SECONDS)
-        if isinstance(message, (protocol.Result, protocol.Failure)) and deadline:
+        if isinstance(message, _LAST) and deadline:
             raise EngineError(stopped, cancelled=True)
-        if isinstance(message, protocol.Result):
+        if isinstance(message, (protocol.Result, protocol.Resolved)):
             return message
         if isinstance(message, protocol.Failure):
             by_user = message.fault is protocol.Fault.CANCELLED

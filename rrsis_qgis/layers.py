@@ -7,7 +7,7 @@ neither the user's layers nor the project.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from qgis.core import (
@@ -19,13 +19,13 @@ from qgis.core import (
     QgsGeometry,
     QgsRasterLayer,
     QgsRectangle,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from .errors import UserError
 from .translation import tr
+from .vector_files import ANCHOR_FIELDS, make_fields, write_file
 
 # `NETCDF:"/data/sea.nc":temperature`, `GPKG:/data/maps.gpkg:ortho`, `GTIFF_DIR:2:/a`
 _SUBDATASET = re.compile(r'^[A-Z][A-Z0-9_]+:(?!//)')
@@ -128,36 +128,26 @@ def write_area(
     """
     transform = QgsCoordinateTransform(crs, raster.crs(), context)
     path = folder / 'area.gpkg'
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = 'GPKG'
-    options.layerName = 'area'
+    fields = make_fields(ANCHOR_FIELDS)
+
+    def outlines() -> Iterator[QgsFeature]:
+        for feature in features:
+            geometry = QgsGeometry(feature.geometry())
+            if geometry.isEmpty():
+                continue
+            geometry.convertToMultiType()
+            try:
+                geometry.transform(transform)
+            except QgsCsException as error:
+                sentence = tr('A polygon does not fit the CRS of the raster: {error}')
+                raise UserError(sentence.format(error=error)) from error
+            outline = QgsFeature(fields)
+            outline.setGeometry(geometry)
+            yield outline
+
+    kind = QgsWkbTypes.Type.MultiPolygon
     # The coordinates are those of the file, even where the user corrected its CRS.
     file_crs = raster.dataProvider().crs()
-    fields = QgsVectorLayer('NoGeometry?field=n:integer', '', 'memory').fields()
-    writer = QgsVectorFileWriter.create(
-        str(path), fields, QgsWkbTypes.Type.MultiPolygon, file_crs, context, options
-    )
-    count = 0
-    for feature in features:
-        geometry = QgsGeometry(feature.geometry())
-        if geometry.isEmpty():
-            continue
-        geometry.convertToMultiType()
-        try:
-            geometry.transform(transform)
-        except QgsCsException as error:
-            sentence = tr('A polygon does not fit the CRS of the raster: {error}')
-            raise UserError(sentence.format(error=error)) from error
-        outline = QgsFeature(fields)
-        outline.setGeometry(geometry)
-        writer.addFeature(outline)
-        count += 1
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
-    if failed:
-        sentence = tr('The area cannot be written: {reason}')
-        raise UserError(sentence.format(reason=reason))
-    if not count:
+    if not write_file(path, outlines(), fields, kind, file_crs, context):
         raise UserError(tr('The chosen area holds no polygon.'))
     return str(path)

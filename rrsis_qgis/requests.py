@@ -6,19 +6,25 @@ import uuid
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
+    QgsProject,
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
 )
 
+from .anchors import Ground, draft_layers
 from .errors import UserError
 from .layers import raster_file, selected_polygons, visible_area
 from .model_core import protocol
+from .sentence_tree import named_layers
 from .translation import tr
+from .vector_files import OBJECT_FIELDS, Draft, ObjectsDraft, make_fields
 
 DEFAULT_MODEL = 'compact'
 DEFAULT_DEVICE = 'auto'
@@ -64,21 +70,71 @@ class Choices:
 
 
 @dataclass(frozen=True)
+class LayerChoices:
+    """The dock as it was filled in for a vector layer.
+
+    Attributes:
+        layer: The layer that is asked.
+        category: Name of the field that says what each feature is.
+        score: Name of the field that says how sure each is; empty for none.
+        copied: Whether the answer becomes a layer, besides being selected.
+        output: File to write that layer to; empty for a temporary one.
+    """
+
+    layer: QgsVectorLayer
+    category: str
+    score: str = ''
+    copied: bool = False
+    output: str = ''
+
+
+@dataclass(frozen=True)
 class View:
-    """What the map canvas shows, and the project's transformations."""
+    """What the map canvas shows, and the project with its transformations."""
 
     extent: QgsRectangle
     crs: QgsCoordinateReferenceSystem
-    context: QgsCoordinateTransformContext
+    project: QgsProject
+
+    @property
+    def context(self) -> QgsCoordinateTransformContext:
+        """The transformations of the project."""
+        return self.project.transformContext()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is asked: as typed, and with its parts changed since, if they were.
+
+    Attributes:
+        prompt: As typed.
+        tree: As changed, in the form of `protocol.Result.parse`.
+    """
+
+    prompt: str
+    tree: dict[str, Any] | None = None
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the layers that it names."""
+        return named_layers(self.tree) if self.tree else protocol.mentions(self.prompt)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A request, and the files that have to be written before it is sent."""
+
+    request: protocol.Request
+    drafts: tuple[Draft, ...] = ()
 
 
 def compose(
-    prompt: str, choices: Choices, view: View, folder: Path
-) -> protocol.Segment:
-    """Return the request for a sentence.
+    sentence: Sentence, choices: Choices | LayerChoices, view: View, folder: Path
+) -> Order:
+    """Return what to do for a sentence.
 
     Args:
-        prompt: The sentence.
+        sentence: The sentence.
         choices: Everything else that the user chose.
         view: What the map shows.
         folder: Where temporary files of the request go.
@@ -86,21 +142,80 @@ def compose(
     Raises:
         UserError: Something is missing or cannot be used.
     """
-    if not prompt:
+    if not sentence.prompt:
         raise UserError(
             tr('Say what to find, for example: the largest pond north of the road.')
         )
-    image = raster_file(choices.raster)
+    if isinstance(choices, LayerChoices):
+        return ask_layer(sentence, choices, view.project, folder)
+    return _search_raster(sentence, choices, view, folder)
+
+
+def ask_layer(
+    sentence: Sentence, choices: LayerChoices, project: QgsProject, folder: Path
+) -> Order:
+    """Return what to do to ask a vector layer.
+
+    Raises:
+        UserError: The layer cannot be asked so.
+    """
+    layer = choices.layer
+    if not layer.featureCount():
+        raise UserError(
+            tr('The layer “{name}” has no features.').format(name=layer.name())
+        )
+    output_path(choices.output)
+    crs, context = layer.crs(), project.transformContext()
+    ground = Ground(crs, crs, layer.extent(), context, folder)
+    files, drafts = draft_layers(sentence.layers, project, ground)
+    asked = ObjectsDraft(
+        source=QgsVectorLayerFeatureSource(layer),
+        written=crs,
+        category=_field(layer, choices.category),
+        score=_field(layer, choices.score) if choices.score else None,
+        context=context,
+        fields=make_fields(OBJECT_FIELDS),
+        path=folder / f'{file_name(layer.name())}.gpkg',
+    )
+    request = protocol.Resolve(
+        id=new_id(),
+        objects=str(asked.path),
+        prompt=sentence.prompt,
+        layers=files,
+        expression=sentence.tree,
+    )
+    return Order(request, (*drafts, asked))
+
+
+def _field(layer: QgsVectorLayer, name: str) -> int:
+    index = layer.fields().lookupField(name) if name else -1
+    if index < 0:
+        sentence = tr('Choose the field of “{name}” that says what each feature is.')
+        raise UserError(sentence.format(name=layer.name()))
+    return int(index)
+
+
+def _search_raster(
+    sentence: Sentence, choices: Choices, view: View, folder: Path
+) -> Order:
+    raster = choices.raster
+    image = raster_file(raster)
     bbox, aoi = None, None
+    extent = raster.extent()
     if choices.area is Area.CANVAS:
-        bbox = visible_area(view.extent, view.crs, choices.raster, view.context)
+        bbox = visible_area(view.extent, view.crs, raster, view.context)
+        extent = QgsRectangle(*bbox)
     elif choices.area is Area.SELECTION:
-        aoi = selected_polygons(choices.polygons, choices.raster, folder, view.context)
-    return protocol.Segment(
+        aoi = selected_polygons(choices.polygons, raster, folder, view.context)
+    ground = Ground(
+        raster.crs(), raster.dataProvider().crs(), extent, view.context, folder
+    )
+    files, drafts = draft_layers(sentence.layers, view.project, ground)
+    request = protocol.Segment(
         id=new_id(),
         image=image,
-        prompt=prompt,
-        output=str(_output(choices.output) or folder / ANSWER),
+        prompt=sentence.prompt,
+        output=str(output_path(choices.output) or folder / ANSWER),
         model=choices.model,
         device=choices.device,
         bands=choices.bands,
@@ -109,7 +224,10 @@ def compose(
         resolution=choices.resolution,
         threshold=choices.threshold,
         min_area=choices.min_area,
+        layers=files,
+        expression=sentence.tree,
     )
+    return Order(request, drafts)
 
 
 def new_id() -> str:
@@ -117,7 +235,17 @@ def new_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
-def _output(chosen: str) -> Path | None:
+def file_name(name: str) -> str:
+    """Return a name as a file may have it."""
+    return ''.join(c if c.isalnum() else '_' for c in name)[:60]
+
+
+def output_path(chosen: str) -> Path | None:
+    """Return the file to save to; None for a temporary layer.
+
+    Raises:
+        UserError: Nothing can be written there.
+    """
     if not chosen:
         return None
     path = Path(chosen).expanduser()

@@ -62,12 +62,64 @@ def answer_layer(
         layer = _in_memory(layer)
     # The file has the CRS of the raster's file, which the user may have corrected.
     layer.setCrs(crs)
+    _sign(layer, prompt, account)
+    return layer
+
+
+def copy_selected(
+    layer: QgsVectorLayer,
+    prompt: str,
+    account: str,
+    path: Path | None,
+    project: QgsProject,
+) -> QgsVectorLayer:
+    """Return a styled layer of the selected features, with all their attributes.
+
+    Args:
+        layer: The layer that was asked.
+        prompt: The sentence; becomes the name.
+        account: How the answer came about; kept as the layer's abstract.
+        path: The vector file to write; None for a layer in memory.
+        project: The project, for its transformations.
+
+    Raises:
+        UserError: It cannot be written.
+    """
+    if path is None:
+        ids = layer.selectedFeatureIds()
+        copy = layer.materialize(QgsFeatureRequest().setFilterFids(ids))
+        copy.setName(layer_name(prompt))
+    else:
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        options.driverName = QgsVectorFileWriter.driverForExtension(path.suffix)
+        options.layerName = path.stem
+        options.fileEncoding = 'UTF-8'
+        options.onlySelectedFeatures = True
+        if options.driverName == 'GPKG':
+            # Two features may share the number that another kind of file gave them.
+            fields = layer.fields()
+            options.attributes = [
+                index
+                for index in fields.allAttributesList()
+                if fields[index].name().lower() != 'fid'
+            ]
+        error, reason, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+            layer, str(path), project.transformContext(), options
+        )
+        if error != QgsVectorFileWriter.WriterError.NoError:
+            sentence = tr('{path} cannot be written: {reason}')
+            raise UserError(sentence.format(path=path, reason=reason))
+        copy = QgsVectorLayer(str(path), layer_name(prompt), 'ogr')
+    _sign(copy, prompt, account)
+    return copy
+
+
+def _sign(layer: QgsVectorLayer, prompt: str, account: str) -> None:
     metadata = layer.metadata()
     metadata.setTitle(prompt)
     metadata.setAbstract(account)
     layer.setMetadata(metadata)
     apply_answer_style(layer)
-    return layer
 
 
 def layer_name(prompt: str) -> str:
@@ -76,18 +128,26 @@ def layer_name(prompt: str) -> str:
     return words if len(words) <= _NAME_LENGTH else words[: _NAME_LENGTH - 1] + '…'
 
 
-def add_above(layer: QgsVectorLayer, raster_id: str, project: QgsProject) -> None:
-    """Add a layer right above the raster it belongs to."""
+def add_above(layer: QgsVectorLayer, below_id: str, project: QgsProject) -> None:
+    """Add a layer right above the one it belongs to."""
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
-    node = root.findLayer(raster_id)
+    node = root.findLayer(below_id)
     parent = node.parent() if node else root
     row = parent.children().index(node) if node else 0
     parent.insertLayer(row, layer)
 
 
-def export_shapefile(layer: QgsVectorLayer, path: Path, project: QgsProject) -> None:
+def export_shapefile(
+    layer: QgsVectorLayer, path: Path, project: QgsProject, selected: bool = False
+) -> None:
     """Write a layer as a Shapefile in UTF-8; nothing is replaced unless all is written.
+
+    Args:
+        layer: The layer.
+        path: The file that ends in .shp.
+        project: The project, for its transformations.
+        selected: Whether only the selected features are written.
 
     Raises:
         UserError: It cannot be written.
@@ -95,6 +155,7 @@ def export_shapefile(layer: QgsVectorLayer, path: Path, project: QgsProject) -> 
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = 'ESRI Shapefile'
     options.fileEncoding = 'UTF-8'
+    options.onlySelectedFeatures = selected
     sentence = tr('The Shapefile {path} cannot be written: {reason}')
     try:
         with tempfile.TemporaryDirectory(prefix='.rrsis_', dir=path.parent) as folder:

@@ -58,18 +58,19 @@ class AnswerView(QWidget):
         self.bar.setRange(0, 0)
         _say(self.status, tr('Stopping…'))
 
-    def answer(self, result: protocol.Result) -> None:
-        """Show the account of a result."""
+    def answer(self, answer: protocol.Answer) -> None:
+        """Show the account of an answer."""
         self.clear()
-        _say(self.account, result.account)
+        _say(self.account, answer.account)
+        seconds = round(answer.seconds, 1)
+        if isinstance(answer, protocol.Resolved):
+            sentence = tr('{n} selected, {seconds} s')
+            _say(self.details, sentence.format(n=len(answer.ids), seconds=seconds))
+            return
         sentence = tr('{seconds} s on {device}, model {model}')
         _say(
             self.details,
-            sentence.format(
-                seconds=round(result.seconds, 1),
-                device=result.device,
-                model=result.model,
-            ),
+            sentence.format(seconds=seconds, device=answer.device, model=answer.model),
         )
 
     def note(self, sentence: str) -> None:

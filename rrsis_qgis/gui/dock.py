@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,17 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import environment, log, settings
+from ..delivery import Delivered, Delivery, delivery
 from ..environment import EngineState
 from ..errors import EngineError, UserError
-from ..requests import Choices, View, compose
-from ..results import add_above, answer_layer, export_shapefile
-from ..tasks.segment_task import Outcome, SegmentTask
+from ..requests import Sentence, View, compose
+from ..results import export_shapefile
+from ..tasks.request_task import Outcome, RequestTask
 from ..translation import tr
 from .answer_view import AnswerView
+from .chips import Chips
 from .install_page import InstallPage
+from .mention_button import MentionButton
 from .prompt_line import PromptLine
 from .request_form import RequestForm
 
@@ -62,10 +66,10 @@ class Dock(QgsDockWidget):
     def __init__(self, iface: QgisInterface, client: EngineClient) -> None:
         super().__init__(tr('Referring Segmentation'))
         self.setObjectName('RrsisDock')
-        self.task: SegmentTask | None = None
+        self.task: RequestTask | None = None
         self._iface = iface
         self._client = client
-        self._answer_id = ''
+        self._delivered: Delivered | None = None
         self._build()
         self._connect()
         self.show_work_page()
@@ -76,16 +80,19 @@ class Dock(QgsDockWidget):
         if self.task or self.pages.currentWidget() is not self.work_page:
             return
         folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
+        prompt = self.prompt.prompt()
+        tree = self.chips.tree() if prompt == self.chips.prompt else None
         try:
             choices = self.form.choices()
-            request = compose(self.prompt.prompt(), choices, self._view(), folder)
+            order = compose(Sentence(prompt, tree), choices, self._view(), folder)
         except UserError as error:
             shutil.rmtree(folder, ignore_errors=True)
             self._fail(str(error))
             return
         self.prompt.remember()
         self.form.remember()
-        self._start(SegmentTask(self._client, request, folder), choices)
+        task = RequestTask(self._client, order, folder)
+        self._start(task, delivery(choices), changed=tree is not None)
 
     def cancel(self) -> None:
         """Stop the request."""
@@ -118,7 +125,8 @@ class Dock(QgsDockWidget):
         if path.suffix.lower() != '.shp':
             path = path.with_name(path.name + '.shp')
         try:
-            export_shapefile(layer, path, QgsProject.instance())
+            selected = bool(self._delivered and self._delivered.selected)
+            export_shapefile(layer, path, QgsProject.instance(), selected)
         except UserError as error:
             self._message(str(error), Qgis.MessageLevel.Critical)
             return
@@ -129,16 +137,24 @@ class Dock(QgsDockWidget):
     def zoom(self) -> None:
         """Show the last answer on the map."""
         layer = self.answered()
-        if layer is None or not layer.featureCount():
+        project = QgsProject.instance()
+        if layer is None or self._delivered is None:
+            return
+        extent = self._delivered.extent(project)
+        if extent.isNull():
             return
         canvas = self._iface.mapCanvas()
-        transform = QgsCoordinateTransform(
-            layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
-        )
+        crs = canvas.mapSettings().destinationCrs()
+        transform = QgsCoordinateTransform(layer.crs(), crs, project)
         try:
-            extent = transform.transformBoundingBox(layer.extent())
+            extent = transform.transformBoundingBox(extent)
         except QgsCsException as error:
             self._message(str(error), Qgis.MessageLevel.Warning)
+            return
+        if extent.width() <= 0 and extent.height() <= 0:
+            # A single point has no extent to zoom to.
+            canvas.setCenter(extent.center())
+            canvas.refresh()
             return
         extent.scale(1.5)
         canvas.setExtent(extent)
@@ -146,7 +162,9 @@ class Dock(QgsDockWidget):
 
     def answered(self) -> QgsVectorLayer | None:
         """Return the layer of the last answer, unless it was removed."""
-        return QgsProject.instance().mapLayer(self._answer_id)
+        if self._delivered is None:
+            return None
+        return self._delivered.layer(QgsProject.instance())
 
     def show_work_page(self) -> None:
         """Show the work, or what has to be installed before."""
@@ -183,11 +201,10 @@ class Dock(QgsDockWidget):
             self.task = None
         self.engine_page.shut_down()
 
-    def _start(self, task: SegmentTask, choices: Choices) -> None:
+    def _start(self, task: RequestTask, delivery: Delivery, *, changed: bool) -> None:
         self.task = task
-        self._raster_id = choices.raster.id()
-        self._crs = choices.raster.crs()
-        self._temporary = not choices.output
+        self._delivery = delivery
+        self._changed = changed
         task.progressed.connect(self._advance)
         task.told.connect(self.answer.tell)
         task.ended.connect(self._finish)
@@ -209,27 +226,40 @@ class Dock(QgsDockWidget):
         elif task:
             self._show_answer(task.request.prompt, outcome.result)
 
-    def _show_answer(self, prompt: str, result: protocol.Result) -> None:
+    def _show_answer(self, prompt: str, answer: protocol.Answer) -> None:
+        project = QgsProject.instance()
+        said = answer.parse.get('sentence', prompt) if self._changed else prompt
         try:
-            layer = answer_layer(
-                result.output or '',
-                prompt,
-                result.account,
-                self._crs,
-                temporary=self._temporary,
-            )
+            delivered = self._delivery.deliver(said, answer, project)
         except UserError as error:
             self._fail(str(error))
             return
-        add_above(layer, self._raster_id, QgsProject.instance())
-        self._answer_id = layer.id()
+        if self._changed:
+            self._remove_passing()
+        self._delivered = delivered
+        layer = delivered.layer(project)
+        if delivered.passing and layer:
+            # What the user edits or renames is the user's, and no longer passing.
+            layer.editingStarted.connect(self._keep_passing)
+            layer.nameChanged.connect(self._keep_passing)
         self._show_export()
         # The file is in use now; the next answer is not to write over it.
         self.form.output.setFilePath('')
-        self.answer.answer(result)
+        self.answer.answer(answer)
+        if prompt == self.prompt.prompt():
+            self.chips.show_answer(prompt, answer)
         if not self.isUserVisible():
             # Whoever looks at another panel is told as well, and nobody twice.
-            self._message(result.account, Qgis.MessageLevel.Success)
+            self._message(answer.account, Qgis.MessageLevel.Success)
+
+    def _remove_passing(self) -> None:
+        """Remove the answer to the sentence before it was changed."""
+        if self._delivered and self._delivered.passing and self.answered():
+            QgsProject.instance().removeMapLayer(self._delivered.layer_id)
+
+    def _keep_passing(self) -> None:
+        if self._delivered and self.sender() is self.answered():
+            self._delivered = replace(self._delivered, passing=False)
 
     def _fail(self, sentence: str) -> None:
         self.answer.fail(sentence)
@@ -248,7 +278,7 @@ class Dock(QgsDockWidget):
         return View(
             map_settings.visibleExtent(),
             map_settings.destinationCrs(),
-            QgsProject.instance().transformContext(),
+            QgsProject.instance(),
         )
 
     def _greet(self, ready: protocol.Ready) -> None:
@@ -257,12 +287,13 @@ class Dock(QgsDockWidget):
     def _show_running(self, running: bool) -> None:
         self.run_button.setEnabled(not running)
         self.cancel_button.setEnabled(running)
+        self.chips.setEnabled(not running)
         self._show_export()
 
     def _show_export(self) -> None:
         there = self.answered() is not None and not self.task
         for button in (self.zoom_button, self.export_button):
-            button.setVisible(bool(self._answer_id))
+            button.setVisible(self._delivered is not None)
             button.setEnabled(there)
 
     def _make_way(self) -> None:
@@ -271,7 +302,9 @@ class Dock(QgsDockWidget):
 
     def _connect(self) -> None:
         self.prompt.entered.connect(self.run)
+        self.prompt.edited.connect(self.chips.clear)
         self.prompt.touched.connect(self.warm)
+        self.chips.changed.connect(self.run)
         self.form.touched.connect(self.warm)
         self.run_button.clicked.connect(self.run)
         self.cancel_button.clicked.connect(self.cancel)
@@ -290,6 +323,8 @@ class Dock(QgsDockWidget):
 
     def _build(self) -> None:
         self.prompt = PromptLine()
+        self.chips = Chips()
+        self.mention_button = MentionButton(self.prompt.insert)
         self.form = RequestForm()
         self.answer = AnswerView()
         self.run_button = QPushButton(tr('Run'))
@@ -312,7 +347,11 @@ class Dock(QgsDockWidget):
         work = QWidget()
         layout = QVBoxLayout(work)
         layout.setSpacing(10)
-        layout.addWidget(self.prompt)
+        line = QHBoxLayout()
+        line.addWidget(self.prompt, 1)
+        line.addWidget(self.mention_button)
+        layout.addLayout(line)
+        layout.addWidget(self.chips)
         layout.addWidget(self.form)
         layout.addLayout(buttons)
         layout.addWidget(self.answer)

@@ -14,10 +14,12 @@ class PromptLine(QComboBox):
 
     Signals:
         entered: The user pressed Enter.
+        edited: The user changed the sentence.
         touched: The user came here to type.
     """
 
     entered = pyqtSignal()
+    edited = pyqtSignal()
     touched = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,7 +32,9 @@ class PromptLine(QComboBox):
         line.setPlaceholderText(tr('the largest pond north of the road'))
         line.setClearButtonEnabled(True)
         line.installEventFilter(self)
+        line.textEdited.connect(self.edited)
         line.returnPressed.connect(self.entered)
+        self.activated.connect(lambda _: self.edited.emit())
         completer = self.completer()
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -48,6 +52,14 @@ class PromptLine(QComboBox):
     def prompt(self) -> str:
         """Return the sentence without spaces around it."""
         return self.currentText().strip()
+
+    def insert(self, words: str) -> None:
+        """Write words where the cursor is, with spaces around them."""
+        line = self.lineEdit()
+        before = line.text()[: line.cursorPosition()]
+        line.insert(f'{"" if not before or before.endswith(" ") else " "}{words} ')
+        line.setFocus()
+        self.edited.emit()
 
     def remember(self) -> None:
         """Put the sentence at the head of the history."""

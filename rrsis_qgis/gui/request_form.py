@@ -1,17 +1,24 @@
-"""What is asked of the engine: the raster, the area and the finer choices."""
+"""What is asked of the engine: the layer, the area and the finer choices."""
 
 from __future__ import annotations
 
-from qgis.core import QgsMapLayerProxyModel, QgsRasterLayer
+from qgis.core import (
+    QgsFieldProxyModel,
+    QgsMapLayer,
+    QgsMapLayerProxyModel,
+    QgsVectorLayer,
+)
 from qgis.gui import (
     QgsCollapsibleGroupBox,
     QgsDoubleSpinBox,
+    QgsFieldComboBox,
     QgsFileWidget,
     QgsMapLayerComboBox,
     QgsRasterBandComboBox,
 )
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -23,12 +30,17 @@ from qgis.PyQt.QtWidgets import (
 
 from .. import settings
 from ..errors import UserError
-from ..requests import DEFAULT_DEVICE, DEFAULT_MODEL, Area, Choices
+from ..requests import DEFAULT_DEVICE, DEFAULT_MODEL, Area, Choices, LayerChoices
 from ..translation import tr
+
+_USUAL_CATEGORIES = (
+    *('category', 'class', 'classname', 'class_name', 'kind', 'type', 'fclass'),
+    *('label', 'phrase', 'landuse', 'land_use', 'feature'),
+)
 
 
 class RequestForm(QWidget):
-    """The widgets that `Choices` are made with.
+    """The widgets that `Choices` and `LayerChoices` are made with.
 
     Signals:
         touched: The user looks at choices that only a running engine can offer.
@@ -42,26 +54,33 @@ class RequestForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._build_where())
         layout.addWidget(self._build_options())
-        self._show_polygons()
-        self._follow_raster(self.raster.currentLayer())
+        self._follow_layer(self.layer.currentLayer())
 
-    def choices(self) -> Choices:
+    def choices(self) -> Choices | LayerChoices:
         """Return what is filled in.
 
         Raises:
             UserError: Something is missing or contradicts something else.
         """
-        raster = self.raster.currentLayer()
-        if raster is None:
+        layer = self.layer.currentLayer()
+        if layer is None:
             raise UserError(
                 tr('Add a raster layer to the project and choose it first.')
+            )
+        if isinstance(layer, QgsVectorLayer):
+            return LayerChoices(
+                layer=layer,
+                category=self.category.currentField(),
+                score=self.score.currentField(),
+                copied=self.copied.isChecked(),
+                output=self.output.filePath().strip(),
             )
         chosen = [combo.currentBand() for combo in self.bands]
         set_bands = [band for band in chosen if band > 0]
         if set_bands and len(set_bands) != len(chosen):
             raise UserError(tr('Choose all three bands, or leave all three automatic.'))
         return Choices(
-            raster=raster,
+            raster=layer,
             area=self.area.currentData(),
             polygons=self.polygons.currentLayer(),
             model=self.model.currentText(),
@@ -87,10 +106,16 @@ class RequestForm(QWidget):
         _refill(self.device, [DEFAULT_DEVICE, *devices], wanted)
 
     def _build_where(self) -> QFormLayout:
-        self.raster = QgsMapLayerComboBox()
-        self.raster.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
-        self.raster.setToolTip(tr('The raster that is searched; it must be a file.'))
-        self.raster.layerChanged.connect(self._follow_raster)
+        self.layer = QgsMapLayerComboBox()
+        kinds = QgsMapLayerProxyModel.Filter
+        self.layer.setFilters(kinds.RasterLayer | kinds.HasGeometry)
+        self.layer.setToolTip(
+            tr(
+                'A raster, which must be a file, is searched; of a vector layer, the '
+                'features that the sentence means are selected.'
+            )
+        )
+        self.layer.layerChanged.connect(self._follow_layer)
 
         self.area = QComboBox()
         self.area.addItem(tr('Visible part of the map'), Area.CANVAS)
@@ -104,17 +129,36 @@ class RequestForm(QWidget):
         )
         remembered = Area(settings.choice('area', Area.CANVAS.value))
         self.area.setCurrentIndex(self.area.findData(remembered))
-        self.area.currentIndexChanged.connect(self._show_polygons)
+        self.area.currentIndexChanged.connect(self._show_rows)
 
         self.polygons = QgsMapLayerComboBox()
         self.polygons.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.polygons.setToolTip(tr('The layer whose selected polygons are the area.'))
-        self._polygons_label = QLabel(tr('Polygons'))
+
+        self.category = QgsFieldComboBox()
+        self.category.setToolTip(
+            tr('The field that says what each feature is: house, road, pond.')
+        )
+        self.score = QgsFieldComboBox()
+        self.score.setFilters(QgsFieldProxyModel.Filter.Numeric)
+        self.score.setAllowEmptyFieldName(True)
+        self.score.setToolTip(
+            tr('A field from 0 to 1 that says how sure each feature is; may be empty.')
+        )
+        self.copied = QCheckBox(tr('Answer as a new layer, too'))
+        self.copied.setToolTip(
+            tr('What the sentence means is selected; this copies it, too.')
+        )
 
         form = _form()
-        form.addRow(tr('Raster'), _narrow(self.raster))
-        form.addRow(tr('Area'), _narrow(self.area))
-        form.addRow(self._polygons_label, _narrow(self.polygons))
+        form.addRow(tr('Layer'), _narrow(self.layer))
+        self._raster_rows = [_row(form, tr('Area'), _narrow(self.area))]
+        self._polygon_row = _row(form, tr('Polygons'), _narrow(self.polygons))
+        self._layer_rows = [
+            _row(form, tr('Category'), _narrow(self.category)),
+            _row(form, tr('Score'), _narrow(self.score)),
+            _row(form, '', self.copied),
+        ]
         return form
 
     def _build_options(self) -> QgsCollapsibleGroupBox:
@@ -150,12 +194,14 @@ class RequestForm(QWidget):
         group.setCollapsed(True)
         group.collapsedStateChanged.connect(self._announce_options)
         form = _form()
-        form.addRow(tr('Model'), _narrow(self.model))
-        form.addRow(tr('Device'), _narrow(self.device))
-        form.addRow(tr('Threshold'), self.threshold)
-        form.addRow(tr('Resolution'), self.resolution)
-        form.addRow(tr('Min. area'), self.min_area)
-        form.addRow(tr('Bands'), self._build_bands())
+        self._raster_rows += [
+            _row(form, tr('Model'), _narrow(self.model)),
+            _row(form, tr('Device'), _narrow(self.device)),
+            _row(form, tr('Threshold'), self.threshold),
+            _row(form, tr('Resolution'), self.resolution),
+            _row(form, tr('Min. area'), self.min_area),
+            _row(form, tr('Bands'), self._build_bands()),
+        ]
         form.addRow(tr('Save to'), self.output)
         group.setLayout(form)
         return group
@@ -176,19 +222,54 @@ class RequestForm(QWidget):
             combo.setMinimumWidth(48)
         return row
 
-    def _follow_raster(self, layer: QgsRasterLayer | None) -> None:
+    def _follow_layer(self, layer: QgsMapLayer | None) -> None:
+        is_vector = isinstance(layer, QgsVectorLayer)
         for combo in self.bands:
-            combo.setLayer(layer)
+            combo.setLayer(None if is_vector else layer)
             combo.setBand(-1)
+        fields = layer if is_vector else None
+        self.category.setLayer(fields)
+        self.score.setLayer(fields)
+        if is_vector:
+            self.category.setField(likely_category(layer))
+            self.score.setField('')
+        self._show_rows()
 
-    def _show_polygons(self) -> None:
-        needed = self.area.currentData() is Area.SELECTION
-        self.polygons.setVisible(needed)
-        self._polygons_label.setVisible(needed)
+    def _show_rows(self) -> None:
+        is_vector = isinstance(self.layer.currentLayer(), QgsVectorLayer)
+        selection = self.area.currentData() is Area.SELECTION
+        for row in self._raster_rows:
+            _show(row, not is_vector)
+        for row in self._layer_rows:
+            _show(row, is_vector)
+        _show(self._polygon_row, selection and not is_vector)
 
     def _announce_options(self, collapsed: bool) -> None:
         if not collapsed:
             self.touched.emit()
+
+
+def likely_category(layer: QgsVectorLayer) -> str:
+    """Return the field that most likely says what each feature is."""
+    names = [field.name() for field in layer.fields()]
+    by_key = {name.casefold(): name for name in names}
+    for usual in _USUAL_CATEGORIES:
+        if usual in by_key:
+            return by_key[usual]
+    texts = [field.name() for field in layer.fields() if not field.isNumeric()]
+    return next(iter(texts or names), '')
+
+
+def _row(form: QFormLayout, text: str, widget: QWidget) -> tuple[QLabel, QWidget]:
+    # Qt can hide a row of a form only since its version 6.4.
+    label = QLabel(text)
+    form.addRow(label, widget)
+    return label, widget
+
+
+def _show(row: tuple[QLabel, QWidget], visible: bool) -> None:
+    for widget in row:
+        widget.setVisible(visible)
 
 
 def _form() -> QFormLayout:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..translation import tr
+from .ask_layer import AskLayerAlgorithm
 from .segment import SegmentAlgorithm
 
 if TYPE_CHECKING:
@@ -37,3 +38,4 @@ class Provider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Hand over the algorithms."""
         self.addAlgorithm(SegmentAlgorithm(self._client))
+        self.addAlgorithm(AskLayerAlgorithm(self._client))

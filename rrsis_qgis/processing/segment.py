@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qgis.core import (
     QgsFeature,
@@ -13,11 +13,9 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBand,
@@ -31,32 +29,23 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
-from .. import environment, paths
-from ..engine_client import follow
-from ..environment import EngineState
+from ..anchors import Ground
 from ..errors import EngineError, UserError
 from ..layers import raster_file, write_area
 from ..model_core import protocol
-from ..progress import describe
 from ..requests import ANSWER, DEFAULT_DEVICE, DEFAULT_MODEL, new_id
-from ..results import layer_name
-from ..styles import apply_answer_style
 from ..translation import tr
-
-if TYPE_CHECKING:
-    from ..engine_client import EngineClient
+from .common import EngineAlgorithm
 
 _NUMBER = QgsProcessingParameterNumber.Type.Double
 _ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
 
 
-class SegmentAlgorithm(QgsProcessingAlgorithm):
+class SegmentAlgorithm(EngineAlgorithm):
     """Finds what a sentence refers to; the same request as the dock's."""
 
     INPUT = 'INPUT'
-    PROMPT = 'PROMPT'
     EXTENT = 'EXTENT'
     AREA = 'AREA'
     MODEL = 'MODEL'
@@ -65,17 +54,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
     RESOLUTION = 'RESOLUTION'
     BANDS = 'BANDS'
     MIN_AREA = 'MIN_AREA'
-    OUTPUT = 'OUTPUT'
-    ACCOUNT = 'ACCOUNT'
-    COUNT = 'COUNT'
-
-    def __init__(self, client: EngineClient) -> None:
-        super().__init__()
-        self._client = client
-
-    def createInstance(self) -> SegmentAlgorithm:
-        """Return a fresh copy for a run."""
-        return SegmentAlgorithm(self._client)
 
     def name(self) -> str:
         """Return the name that scripts use."""
@@ -84,10 +62,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
     def displayName(self) -> str:
         """Return the name that people read."""
         return tr('Find what a sentence refers to')
-
-    def icon(self) -> QIcon:
-        """Return the plugin's icon."""
-        return QIcon(str(paths.ICONS / 'rrsis.svg'))
 
     def tags(self) -> list[str]:
         """Return words that this is looked for by."""
@@ -101,18 +75,11 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             'The sentence names things and says which of them: “the largest pond north '
             'of the road”, “houses within 50 m of the river”, “the second field from '
             'the left”. Ranks, directions and distances hold for the whole area, in '
-            'metres on the ground and true directions.\n\n'
+            'metres on the ground and true directions. A vector layer of the project '
+            'may be named: “ponds near @roads”, “houses north of @"Main Street"”.\n\n'
             'Nothing found is an answer too: the layer is empty and the account says '
             'why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.'
         )
-
-    def canExecute(self) -> tuple[bool, str]:
-        """Return whether the engine is installed, and what to do if not."""
-        found = environment.find()
-        if found.state is EngineState.INSTALLED:
-            return True, ''
-        way = tr('Open Raster ▸ Referring Segmentation ▸ Engine… to install it.')
-        return False, f'{found.sentence} {way}'
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         """Declare parameters and outputs."""
@@ -125,6 +92,31 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.ACCOUNT, tr('Account')))
         self.addOutput(QgsProcessingOutputNumber(self.COUNT, tr('Number of objects')))
 
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        """Take snapshots of layers; QGIS calls this on the main thread."""
+        raster = self._raster(parameters, context)
+        self._folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
+        extent = self.parameterAsExtent(parameters, self.EXTENT, context, raster.crs())
+        ground = Ground(
+            raster.crs(),
+            raster.dataProvider().crs(),
+            raster.extent() if extent.isNull() else extent,
+            context.transformContext(),
+            self._folder,
+        )
+        prompt = self.parameterAsString(parameters, self.PROMPT, context)
+        try:
+            self.draft(prompt, context, ground)
+        except QgsProcessingException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        return True
+
     def processAlgorithm(
         self,
         parameters: dict[str, Any],
@@ -132,26 +124,29 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Ask the engine and copy its objects to the sink."""
-        folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
+        raster = self._raster(parameters, context)
         try:
-            raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-            if raster is None:
-                raise QgsProcessingException(
-                    self.invalidRasterError(parameters, self.INPUT)
-                )
-            request = self._request(parameters, context, raster, folder)
-            result = self._ask(request, feedback)
-            output = self._copy(result, parameters, context, raster)
+            layers = self.write_drafts([], feedback)
+            request = self._request(parameters, context, raster, layers)
+            answer = self.ask(request, feedback)
+            output = self._copy(answer, parameters, context, raster)
         except (EngineError, UserError) as error:
             raise QgsProcessingException(str(error)) from error
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        feedback.pushInfo(result.account)
-        return {
-            self.OUTPUT: output,
-            self.ACCOUNT: result.account,
-            self.COUNT: result.objects,
-        }
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self.load_styled(output, request.prompt, context)
+        feedback.pushInfo(answer.account)
+        return self.results(output, answer, getattr(answer, 'objects', 0))
+
+    def _raster(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> QgsRasterLayer:
+        raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        if raster is None:
+            raise QgsProcessingException(
+                self.invalidRasterError(parameters, self.INPUT)
+            )
+        return raster
 
     def _add_inputs(self) -> None:
         self.addParameter(QgsProcessingParameterRasterLayer(self.INPUT, tr('Raster')))
@@ -206,21 +201,22 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         raster: QgsRasterLayer,
-        folder: Path,
+        layers: dict[str, str],
     ) -> protocol.Segment:
         return protocol.Segment(
             id=new_id(),
             image=raster_file(raster),
             prompt=self.parameterAsString(parameters, self.PROMPT, context),
-            output=str(folder / ANSWER),
+            output=str(self._folder / ANSWER),
             model=self.parameterAsString(parameters, self.MODEL, context),
             device=self.parameterAsString(parameters, self.DEVICE, context),
             bands=self._bands(parameters, context),
             bbox=self._extent(parameters, context, raster),
-            aoi=self._area(parameters, context, raster, folder),
+            aoi=self._area(parameters, context, raster),
             resolution=self._number(parameters, self.RESOLUTION, context),
             threshold=self._number(parameters, self.THRESHOLD, context),
             min_area=self._number(parameters, self.MIN_AREA, context),
+            layers=layers,
         )
 
     def _number(
@@ -264,7 +260,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         raster: QgsRasterLayer,
-        folder: Path,
     ) -> str | None:
         source = self.parameterAsSource(parameters, self.AREA, context)
         if source is None:
@@ -273,34 +268,22 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             source.getFeatures(),
             source.sourceCrs(),
             raster,
-            folder,
+            self._folder,
             context.transformContext(),
         )
 
-    def _ask(
-        self, request: protocol.Segment, feedback: QgsProcessingFeedback
-    ) -> protocol.Result:
-        def hear(message: protocol.Message) -> None:
-            if isinstance(message, protocol.Progress):
-                feedback.setProgressText(describe(message))
-                if message.total:
-                    feedback.setProgress(100.0 * message.done / message.total)
-            elif isinstance(message, protocol.Partial):
-                feedback.pushInfo(message.text)
-
-        return follow(self._client.submit(request), feedback.isCanceled, hear)
-
     def _copy(
         self,
-        result: protocol.Result,
+        answer: protocol.Answer,
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         raster: QgsRasterLayer,
     ) -> str:
-        layer = QgsVectorLayer(result.output or '', 'answer', 'ogr')
+        path = getattr(answer, 'output', None) or ''
+        layer = QgsVectorLayer(path, 'answer', 'ogr')
         if not layer.isValid():
             sentence = tr('The result {path} cannot be opened.')
-            raise UserError(sentence.format(path=result.output))
+            raise UserError(sentence.format(path=path))
         fields = QgsFields()
         for field in layer.fields():
             if field.name() != 'fid':
@@ -316,30 +299,4 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             feature.setGeometry(found.geometry())
             feature.setAttributes([found[field.name()] for field in fields])
             sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
-        if context.willLoadLayerOnCompletion(output):
-            details = context.layerToLoadOnCompletionDetails(output)
-            details.name = layer_name(parameters[self.PROMPT])
-            details.setPostProcessor(_Styler.instance())
-        return output
-
-
-class _Styler(QgsProcessingLayerPostProcessorInterface):
-    """Styles the layer once QGIS has loaded it."""
-
-    _the_one: _Styler | None = None
-
-    @staticmethod
-    def instance() -> _Styler:
-        # QGIS keeps no reference to it.
-        if _Styler._the_one is None:
-            _Styler._the_one = _Styler()
-        return _Styler._the_one
-
-    def postProcessLayer(
-        self,
-        layer: QgsVectorLayer,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> None:
-        """Draw the layer as an answer."""
-        apply_answer_style(layer)
+        return str(output)

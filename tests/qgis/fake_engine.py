@@ -12,7 +12,10 @@ folder of the plugin. Words of the prompt tell it how to behave:
     nothing     finds nothing
     refuse      answers that the request cannot be carried out
 
-The square covers the south-western quarter of the area that was asked for.
+The square covers the south-western quarter of the area that was asked for. Whatever
+is asked, it understands "the largest pond north of the road" (`TREE`), and says in the
+account what it counted in the files of layers. Of a layer, it names the features of
+the category "pond", from the last to the first.
 """
 
 import os
@@ -30,6 +33,15 @@ from osgeo import gdal, ogr, osr
 from model_core import protocol
 
 TILES = 40
+ROAD = {'is': 'nounphrase', 'kinds': [{'is': 'kind', 'head': 'road'}]}
+NORTH, SOUTH = (
+    {'is': 'relation', 'kind': 'direction', 'anchors': [ROAD], 'direction': direction}
+    for direction in ('north', 'south')
+)
+LARGEST = {'is': 'rank', 'kind': 'measure', 'measure': 'area'}
+SMALLEST = {**LARGEST, 'least': True}
+POND = {'is': 'nounphrase', 'kinds': [{'is': 'kind', 'head': 'pond'}]}
+TREE = {'things': [{**POND, 'conditions': [NORTH], 'ranks': [LARGEST]}]}
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -50,6 +62,56 @@ def extent_of_vector(path):
     dataset = ogr.Open(path)
     xmin, xmax, ymin, ymax = dataset.GetLayer(0).GetExtent()
     return (xmin, ymin, xmax, ymax)
+
+
+def understood(request):
+    """Return the tree of a request with its sentence, and its parts in words."""
+    tree = {**(request.expression or TREE)}
+    thing = tree['things'][0]
+    parts = []
+    for index, rank in enumerate(thing['ranks']):
+        text = 'smallest' if rank.get('least') else 'largest'
+        choices = (('largest', LARGEST), ('smallest', SMALLEST))
+        path = ('things', 0, 'ranks', index)
+        parts.append(protocol.Part(path, protocol.Role.RANK, text, choices))
+    parts.append(protocol.Part(('things', 0), protocol.Role.TARGET, 'pond'))
+    for index, relation in enumerate(thing['conditions']):
+        road = relation['anchors'][0]['kinds'][0]['head']
+        texts = [f'{side} of the {road}' for side in ('north', 'south')]
+        path = ('things', 0, 'conditions', index)
+        parts.append(
+            protocol.Part(
+                path,
+                protocol.Role.RELATION,
+                f'{relation["direction"]} of the {road}',
+                tuple(zip(texts, (NORTH, SOUTH), strict=True)),
+                ((road, (*path, 'anchors', 0)),),
+            )
+        )
+    tree['sentence'] = 'the ' + ' '.join(part.text for part in parts)
+    return tree, tuple(parts)
+
+
+def counted(layers):
+    """Return what there is in the files of layers, as an account would say it."""
+    counts = []
+    for name, path in layers.items():
+        dataset = ogr.Open(path)
+        counts.append(f' {dataset.GetLayer(0).GetFeatureCount()} of @{name}.')
+    return ''.join(counts)
+
+
+def resolve(request):
+    layer = ogr.Open(request.objects).GetLayer(0)
+    ids = [
+        feature.GetField('id')
+        for feature in layer
+        if feature.GetField(request.category_field) == 'pond'
+    ]
+    tree, parts = understood(request)
+    account = f'{len(ids)} ponds of {layer.GetFeatureCount()}.{counted(request.layers)}'
+    answer = protocol.Resolved(request.id, ids[::-1], account, tree, 0.1, parts)
+    say(answer)
 
 
 def write_square(request, area):
@@ -105,24 +167,29 @@ def answer(request, cancelled):
             print('{"type": "nonsense"}', flush=True)
         say(protocol.Progress(request.id, done, TILES, (TILES - done) / 10, 'reading'))
         time.sleep(0.1 if slow else 0.002)
+    if isinstance(request, protocol.Resolve):
+        resolve(request)
+        return
     say(protocol.Partial(request.id, 'pond: 41 objects'))
     area = request.bbox or extent_of_raster(request.image)
     if request.aoi:
         area = extent_of_vector(request.aoi)
     objects = write_square(request, area)
     account = '41 ponds, 1 road; largest: 12.4 ha.' if objects else 'No pond was found.'
+    tree, parts = understood(request)
     say(
         protocol.Result(
             id=request.id,
             run_id='run-1',
             objects=objects,
-            account=account,
-            parse={'bbox': request.bbox, 'bands': request.bands},
+            account=account + counted(request.layers),
+            parse=tree,
             output=request.output,
             mask=None,
             seconds=1.5,
             device='cpu',
             model=request.model,
+            parts=parts,
         )
     )
 

@@ -14,14 +14,16 @@ from ..engine_client import follow
 from ..errors import EngineError, UserError
 from ..model_core import protocol
 from ..translation import tr
+from ..vector_files import write_draft
 
 if TYPE_CHECKING:
     from ..engine_client import EngineClient
+    from ..requests import Order
 
 # The dock tells the end itself; QGIS learned in 3.26 not to tell it once more.
 _FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, 'Silent', QgsTask.Flag(0))
 
-_RUNNING: set[SegmentTask] = set()
+_RUNNING: set[RequestTask] = set()
 """Tasks in work: QGIS keeps no reference to the Python side of a task."""
 
 
@@ -35,19 +37,19 @@ class Outcome:
         cancelled: Whether that is because the user stopped it.
     """
 
-    result: protocol.Result | None = None
+    result: protocol.Answer | None = None
     problem: str = ''
     cancelled: bool = False
 
 
-class SegmentTask(QgsTask):
+class RequestTask(QgsTask):
     """Sends a request, passes its progress on and waits for its end.
 
     Layers and widgets are left to those who listen to the signals, on the main thread.
 
     Args:
         client: The engine.
-        request: What to find.
+        order: What is asked, and the files that are written before it is sent.
         folder: The temporary files of the request; removed when the task is over and
             everyone has been told.
     """
@@ -59,20 +61,23 @@ class SegmentTask(QgsTask):
     def __init__(
         self,
         client: EngineClient,
-        request: protocol.Segment,
+        order: Order,
         folder: Path | None = None,
     ) -> None:
-        description = tr('Find “{prompt}”').format(prompt=request.prompt)
+        description = tr('Find “{prompt}”').format(prompt=order.request.prompt)
         super().__init__(description, _FLAGS)
-        self.request = request
+        self.request = order.request
         self.outcome = Outcome()
         self._client = client
+        self._drafts = order.drafts
         self._folder = folder
         _RUNNING.add(self)
 
     def run(self) -> bool:
         """Do the work; runs in a thread of its own and lets no exception out."""
         try:
+            for draft in self._drafts:
+                write_draft(draft, self.isCanceled)
             exchange = self._client.submit(self.request)
             result = follow(exchange, self.isCanceled, self._pass_on)
             self.outcome = Outcome(result)

@@ -1,0 +1,146 @@
+"""What all algorithms share: the engine, the layers a sentence names, the style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from .. import environment, paths
+from ..anchors import Ground, draft_layers
+from ..engine_client import follow
+from ..environment import EngineState
+from ..errors import UserError
+from ..model_core import protocol
+from ..progress import describe
+from ..results import layer_name
+from ..styles import apply_answer_style
+from ..translation import tr
+from ..vector_files import Draft, write_draft
+
+if TYPE_CHECKING:
+    from ..engine_client import EngineClient
+
+
+class EngineAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm that puts a sentence to the engine."""
+
+    PROMPT = 'PROMPT'
+    OUTPUT = 'OUTPUT'
+    ACCOUNT = 'ACCOUNT'
+    COUNT = 'COUNT'
+
+    def __init__(self, client: EngineClient) -> None:
+        super().__init__()
+        self._client = client
+        self._files: dict[str, str] = {}
+        self._drafts: tuple[Draft, ...] = ()
+
+    def createInstance(self) -> EngineAlgorithm:
+        """Return a fresh copy for a run."""
+        return type(self)(self._client)
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(str(paths.ICONS / 'rrsis.svg'))
+
+    def canExecute(self) -> tuple[bool, str]:
+        """Return whether the engine is installed, and what to do if not."""
+        found = environment.find()
+        if found.state is EngineState.INSTALLED:
+            return True, ''
+        way = tr('Open Raster ▸ Referring Segmentation ▸ Engine… to install it.')
+        return False, f'{found.sentence} {way}'
+
+    def draft(self, prompt: str, context: QgsProcessingContext, ground: Ground) -> None:
+        """Make ready what the sentence names; for `prepareAlgorithm`.
+
+        Raises:
+            QgsProcessingException: There is no such layer.
+        """
+        project = context.project() or QgsProject()
+        names = protocol.mentions(prompt)
+        try:
+            self._files, self._drafts = draft_layers(names, project, ground)
+        except UserError as error:
+            raise QgsProcessingException(str(error)) from error
+
+    def write_drafts(
+        self, more: Iterable[Draft], feedback: QgsProcessingFeedback
+    ) -> dict[str, str]:
+        """Write the files of the layers, and return them by the layers' names.
+
+        Raises:
+            UserError: One cannot be written.
+            EngineError: The user stopped it.
+        """
+        for draft in (*self._drafts, *more):
+            write_draft(draft, feedback.isCanceled)
+        return self._files
+
+    def ask(
+        self, request: protocol.Request, feedback: QgsProcessingFeedback
+    ) -> protocol.Answer:
+        """Put a request to the engine and wait for its answer.
+
+        Raises:
+            UserError: The engine is not installed.
+            EngineError: There is no answer; the message says why.
+        """
+
+        def hear(message: protocol.Message) -> None:
+            if isinstance(message, protocol.Progress):
+                feedback.setProgressText(describe(message))
+                if message.total:
+                    feedback.setProgress(100.0 * message.done / message.total)
+            elif isinstance(message, protocol.Partial):
+                feedback.pushInfo(message.text)
+
+        return follow(self._client.submit(request), feedback.isCanceled, hear)
+
+    def load_styled(
+        self, output: str, prompt: str, context: QgsProcessingContext
+    ) -> None:
+        """Have the output, if QGIS is to load it, named and drawn as an answer."""
+        if context.willLoadLayerOnCompletion(output):
+            details = context.layerToLoadOnCompletionDetails(output)
+            details.name = layer_name(prompt)
+            details.setPostProcessor(_Styler.instance())
+
+    def results(
+        self, output: str, answer: protocol.Answer, count: int
+    ) -> dict[str, Any]:
+        """Return the outputs."""
+        return {self.OUTPUT: output, self.ACCOUNT: answer.account, self.COUNT: count}
+
+
+class _Styler(QgsProcessingLayerPostProcessorInterface):
+    """Styles the layer once QGIS has loaded it."""
+
+    _the_one: _Styler | None = None
+
+    @staticmethod
+    def instance() -> _Styler:
+        # QGIS keeps no reference to it.
+        if _Styler._the_one is None:
+            _Styler._the_one = _Styler()
+        return _Styler._the_one
+
+    def postProcessLayer(
+        self,
+        layer: QgsVectorLayer,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> None:
+        """Draw the layer as an answer."""
+        apply_answer_style(layer)

@@ -1,0 +1,206 @@
+"""Files that the engine reads vector layers from.
+
+A layer belongs to the main thread. A draft is made there: it holds a snapshot of the
+layer, edits included, and everything else that writing needs; so it may be written
+anywhere, and neither a large layer nor a slow service holds anybody up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Union
+
+from qgis.core import (
+    QgsAbstractFeatureSource,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFields,
+    QgsGeometry,
+    QgsRectangle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+
+from .errors import EngineError, UserError
+from .translation import tr
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class AnchorDraft:
+    """The geometries of a layer, brought into the CRS of what is searched.
+
+    Attributes:
+        source: Snapshot of the layer.
+        crs: The CRS of the layer.
+        target: The CRS of what is searched.
+        written: The CRS that the file says it has; a raster's file may say another
+            one than its layer, which the user may have corrected.
+        reach: What lies outside of this rectangle, in `target`, is left out.
+        context: The transformations of the project.
+        fields: Fields of the file.
+        path: The file to write.
+    """
+
+    source: QgsAbstractFeatureSource
+    crs: QgsCoordinateReferenceSystem
+    target: QgsCoordinateReferenceSystem
+    written: QgsCoordinateReferenceSystem
+    reach: QgsRectangle
+    context: QgsCoordinateTransformContext
+    fields: QgsFields
+    path: Path
+
+    def features(self, stop: Stop) -> Iterator[QgsFeature]:
+        """Yield what belongs into the file."""
+        transform = QgsCoordinateTransform(self.crs, self.target, self.context)
+        backwards = QgsCoordinateTransform.TransformDirection.ReverseTransform
+        try:
+            within = transform.transformBoundingBox(self.reach, backwards)
+        except QgsCsException as error:
+            sentence = tr('A layer does not fit the CRS of what is searched: {error}')
+            raise UserError(sentence.format(error=error)) from error
+        request = QgsFeatureRequest(within).setSubsetOfAttributes([])
+        for found in self.source.getFeatures(request):
+            _heed(stop)
+            geometry = straightened(found.geometry())
+            if not within.contains(geometry.boundingBox()):
+                # The other end of a long road may lie where the CRS does not reach.
+                geometry = geometry.clipped(within)
+            try:
+                geometry.transform(transform)
+            except QgsCsException:
+                continue
+            feature = QgsFeature(self.fields)
+            feature.setGeometry(geometry)
+            if not geometry.isEmpty():
+                yield feature
+
+
+@dataclass(frozen=True)
+class ObjectsDraft:
+    """The features of a layer that is asked: numbers, categories and geometries.
+
+    Attributes:
+        source: Snapshot of the layer.
+        written: The CRS of the layer.
+        category: Index of the field that says what each feature is.
+        score: Index of the field that says how sure each is; None for none.
+        context: The transformations of the project.
+        fields: Fields of the file: `OBJECT_FIELDS`.
+        path: The file to write.
+    """
+
+    source: QgsAbstractFeatureSource
+    written: QgsCoordinateReferenceSystem
+    category: int
+    score: int | None
+    context: QgsCoordinateTransformContext
+    fields: QgsFields
+    path: Path
+
+    def features(self, stop: Stop) -> Iterator[QgsFeature]:
+        """Yield what belongs into the file."""
+        wanted = [self.category] if self.score is None else [self.category, self.score]
+        request = QgsFeatureRequest().setSubsetOfAttributes(wanted)
+        for found in self.source.getFeatures(request):
+            _heed(stop)
+            feature = QgsFeature(self.fields)
+            feature.setGeometry(straightened(found.geometry()))
+            score = None if self.score is None else found.attribute(self.score)
+            category = _text(found.attribute(self.category))
+            feature.setAttributes([found.id(), category, _number(score)])
+            yield feature
+
+
+Draft = Union[AnchorDraft, ObjectsDraft]
+
+ANCHOR_FIELDS = ('n:integer',)
+OBJECT_FIELDS = ('id:int8', 'category:string', 'score:double')
+
+
+def make_fields(described: tuple[str, ...]) -> QgsFields:
+    """Return fields, each described as in the address of a memory layer."""
+    address = 'NoGeometry?' + '&'.join(f'field={field}' for field in described)
+    return QgsVectorLayer(address, '', 'memory').fields()
+
+
+def write_draft(draft: Draft, stop: Stop) -> None:
+    """Write a file that the engine is to read, in any thread.
+
+    Raises:
+        UserError: It cannot be written.
+        EngineError: The user stopped it.
+    """
+    write_file(
+        draft.path,
+        draft.features(stop),
+        draft.fields,
+        QgsWkbTypes.Type.Unknown,
+        draft.written,
+        draft.context,
+    )
+
+
+def write_file(
+    path: Path,
+    features: Iterable[QgsFeature],
+    fields: QgsFields,
+    kind: QgsWkbTypes.Type,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+) -> int:
+    """Write features to a GeoPackage and return how many there were.
+
+    Raises:
+        UserError: It cannot be written.
+    """
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = 'GPKG'
+    options.layerName = path.stem
+    writer = QgsVectorFileWriter.create(str(path), fields, kind, crs, context, options)
+    count = 0
+    for feature in features:
+        writer.addFeature(feature)
+        count += 1
+    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
+    reason = writer.errorMessage()
+    del writer
+    if failed:
+        sentence = tr('{path} cannot be written: {reason}')
+        raise UserError(sentence.format(path=path, reason=reason))
+    return count
+
+
+def straightened(geometry: QgsGeometry) -> QgsGeometry:
+    """Return a geometry of straight lines; the engine knows no curves."""
+    if geometry.isNull() or not QgsWkbTypes.isCurvedType(geometry.wkbType()):
+        return QgsGeometry(geometry)
+    return QgsGeometry(geometry.constGet().segmentize())
+
+
+def _heed(stop: Stop) -> None:
+    if stop():
+        raise EngineError(tr('The run was stopped.'), cancelled=True)
+
+
+def _text(value: Any) -> str | None:
+    # What is null comes as a QVariant that is.
+    if value is None or (hasattr(value, 'isNull') and value.isNull()):
+        return None
+    return str(value)
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
