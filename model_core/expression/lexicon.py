@@ -112,7 +112,7 @@ class Lexicon:
                 continue
             for name, patterns in entries.items():
                 for pattern in patterns:
-                    for words in _expand(pattern):
+                    for words in expand(pattern):
                         order += 1
                         if section in self._class_roots:
                             root = self._class_roots[section]
@@ -207,7 +207,7 @@ def _words(sections: dict[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _expand(pattern: str) -> list[tuple[str, ...]]:
+def expand(pattern: str) -> list[tuple[str, ...]]:
     """Return the sequences of words and classes that a pattern stands for."""
     pieces = _PIECE.findall(pattern)
     variants, rest = _alternatives(pieces, 0)

@@ -15,6 +15,8 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from ..errors import RequestError
 from .build import Builder
 from .structure import NOMINAL, structure
+from .text import marked
+from .translate import detected
 from .types import Expression
 from .words import Lexeme, tag
 
@@ -38,6 +40,7 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
             that is not known.
     """
     tagged, corrected = tag(prompt, names)
+    language = detected(marked(prompt), names)
     lexemes = structure(tagged)
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(
@@ -60,7 +63,7 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     for lexeme in dropped:
         if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
             builder.ignore(lexeme)
-    return Expression(things, builder.ignored(), corrected, prompt)
+    return Expression(things, builder.ignored(), corrected, prompt, language)
 
 
 def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:

@@ -266,12 +266,14 @@ class Expression:
         ignored: Words that were not understood, in their order.
         corrected: Misspelt words, as typed and as they were read.
         prompt: The sentence as typed; it does not count in comparisons.
+        language: Code of the language that it is in; it does not count either.
     """
 
     things: tuple[NounPhrase, ...]
     ignored: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     prompt: str = field(default='', compare=False)
+    language: str = field(default='en', compare=False)
 
     def phrases(self) -> tuple[str, ...]:
         """Return the distinct things to be grounded, what is referred to first."""

@@ -348,6 +348,7 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Expression):
         return {
             'prompt': value.prompt,
+            'language': value.language,
             'sentence': sentence(value),
             'phrases': list(value.phrases()),
             'things': [to_json(part) for part in value.things],

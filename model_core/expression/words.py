@@ -15,6 +15,7 @@ from .quantities import Unit
 from .rephrase import rephrase
 from .text import marked, split
 from .thesaurus import thesaurus
+from .translate import ENGLISH, detected, translator
 from .typos import Correction, mend
 
 __all__ = ['Lexeme', 'split', 'tag']
@@ -92,7 +93,12 @@ def tag(
         RequestError: The sentence is empty, too long or wordless, or a unit in it is
             missing or not known.
     """
-    found = rephrase(marked(prompt), names)
+    said = marked(prompt)
+    language = detected(said, names)
+    other = translator(language)
+    if other is not None:
+        said = other.english(said, names)
+    found = rephrase(said, names)
     hyphens: set[int] = set()
     words: list[str] = []
     for word in found:
@@ -100,7 +106,9 @@ def tag(
             hyphens.add(len(words))
         else:
             words.append(word)
-    words, corrected = mend(words, lexicon(), names)
+    corrected: tuple[Correction, ...] = ()
+    if language == ENGLISH:
+        words, corrected = mend(words, lexicon(), names)
     return _Tagger(words, hyphens, lexicon(), names).run(), corrected
 
 

@@ -31,6 +31,8 @@ WORDS = (
         'one',
         'those',
     ),
+    *('der', 'größte', 'Teich', 'nördlich', 'die', 'étang', 'plus', 'grand', 'más'),
+    *('last', 'but', 'at', 'neither', 'nor', 'both', 'whose', "pond's", 'apart'),
     *('pond', 'ponds', 'road', 'house', 'white', 'gray', 'round', 'large', ',', '.'),
 )
 
