@@ -27,6 +27,7 @@ _FOLDER = Path(__file__).with_name('lexicons')
 _THOUSANDS = re.compile(r'\d{1,3}(\.\d{3})+')
 _SHORTEST_PART = 4
 _LONGEST_PATTERN = 10
+_VOWELS = frozenset('aeiouáéíóúâêôãõ')
 _ONE = frozenset({'the', 'a', 'one', 'first', 'second', 'third', 'last'})
 
 
@@ -64,7 +65,9 @@ class Translator:
 
     Attributes:
         code: Code of the language, "de".
-        singulars: Things in the language, by their English names.
+        messages: Texts of the account.
+        separators: Between thousands, and before decimals.
+        singulars: Singular and plural of things, by their English names.
     """
 
     def __init__(self, code: str, sections: dict[str, Any]) -> None:
@@ -90,10 +93,13 @@ class Translator:
             for form in _listed(forms):
                 for ending in ('', *endings['adjective']):
                     self._add([form + ending], _Piece(english, Role.ADJECTIVE))
-        self.singulars: dict[str, str] = {}
+        self.messages: dict[str, str] = sections.get('account', {})
+        self.separators: tuple[str, str] = tuple(language['separators'])
+        self.singulars: dict[str, tuple[str, str]] = {}
         for english, forms in sections['things'].items():
             one, *many = _listed(forms)
-            self.singulars.setdefault(english, one)
+            several = many[0] if many else self._several(one)
+            self.singulars.setdefault(english, (one, several))
             alike = one in many
             self._add([one], _Piece(english, Role.THING, one, alike=alike))
             self._add(many, _Piece(english, Role.THING, one, many=True))
@@ -106,6 +112,11 @@ class Translator:
                 self._exact.setdefault(exact[0], []).append((exact, piece))
                 for plain in _folds(words):
                     self._plain.setdefault(plain[0], []).append((plain, piece))
+
+    def _several(self, one: str) -> str:
+        """Return the plural of a noun that has none in the file."""
+        endings = self._plural or ['']
+        return one + (endings[0] if one[-1] in _VOWELS else endings[-1])
 
     def apart(self, words: Sequence[str]) -> list[str]:
         """Return the words with contractions and elisions written out."""
@@ -151,6 +162,13 @@ class Translator:
         for order in self._rules:
             done = order.apply(done)
         return done
+
+    def noun(self, english: str, many: bool = False) -> str:
+        """Return a thing in the language; in English where it is not known."""
+        forms = self.singulars.get(thesaurus().plain(english))
+        if forms is None:
+            return plural(english) if many else english
+        return forms[many]
 
     def _match(self, words: Sequence[str], at: int) -> tuple[int, list[_Piece]]:
         """Return how many words are translated there, and as what."""

@@ -5,10 +5,18 @@
 
 from __future__ import annotations
 
-from ..expression.nouns import counted, plural
-from ..expression.types import ATTRIBUTES, Measure, NounPhrase, Rank, RankKind
+from ..expression.nouns import plural
+from ..expression.types import (
+    ATTRIBUTES,
+    Condition,
+    Measure,
+    NounPhrase,
+    Rank,
+    RankKind,
+)
 from ..expression.wording import behind, condition, nouns, number, ordinal, superlative
 from . import units
+from .messages import Messages
 from .ranks import Ranking
 from .types import Frame
 
@@ -16,14 +24,18 @@ from .types import Frame
 class Account:
     """Collects what is worth telling while a sentence is resolved."""
 
-    def __init__(self, frame: Frame, several: bool = False) -> None:
+    def __init__(
+        self, frame: Frame, several: bool = False, language: str = 'en'
+    ) -> None:
         """Begin an account over the frame, whose units it uses.
 
         Args:
             frame: The area.
             several: Whether the sentence asks for several things ("the largest pond
                 and the smallest house"), so that each step has to name its own.
+            language: Code of the language to tell it in.
         """
+        self._texts = Messages(language)
         self._frame = frame
         self._several = several
         self._steps: list[str] = []
@@ -31,8 +43,11 @@ class Account:
 
     def found(self, counts: dict[str, int]) -> None:
         """Tell how many objects of each phrase there are."""
+        texts = self._texts
         told = [
-            counted(count, phrase) if count else f'no {phrase}'
+            texts.counted(count, phrase)
+            if count
+            else texts.say('none', thing=texts.thing(phrase))
             for phrase, count in counts.items()
         ]
         self._steps.append(', '.join(told))
@@ -40,6 +55,9 @@ class Account:
     def left(self, thing: NounPhrase, before: int, after: int) -> None:
         """Tell how many meet the conditions."""
         if not before or not thing.conditions:
+            return
+        if not self._texts.is_english:
+            self._steps.append(self._texts.left(after))
             return
         said = [condition(c) for c in thing.conditions if isinstance(c, ATTRIBUTES)]
         rest = behind(thing, ranked=False)
@@ -55,34 +73,49 @@ class Account:
     def ranked(self, thing: NounPhrase, rank: Rank, ranking: Ranking, of: int) -> None:
         """Tell what decided between the candidates."""
         noun = thing.phrases[0]
-        title = superlative(rank)
-        title = f'{ordinal(rank.index)} {title}' if rank.index > 1 else title
+        things = self._texts.counted(of, noun)
+        title = self._title(rank)
         if not ranking.possible:
-            self.note(f'Which {noun} is the {title} could not be measured')
+            self._say('unmeasured', thing=self._texts.thing(noun), title=title)
             return
         if not len(ranking.rows):
             if of:
-                self.note(f'There is no {title} among {counted(of, noun)}')
+                self._say('no_place', title=title, things=things)
             return
-        step = f'{title} {noun}' if self._several else title
+        step = f'{title} {self._texts.thing(noun)}' if self._several else title
         told = [self._value(rank, value) for value in ranking.values[:5]]
         if all(told):
             more = ' ...' if len(ranking.values) > 5 else ''
             text = f'{step}: {", ".join(dict.fromkeys(told))}{more}'
             if ranking.following is not None:
-                text += f', next {self._value(rank, ranking.following)}'
+                following = self._value(rank, ranking.following)
+                text += f', {self._texts.say("next")} {following}'
         else:
-            text = f'{step}: {len(ranking.rows)} of {of:,}'
+            text = f'{step}: {len(ranking.rows)} {self._texts.say("of")} {of:,}'
         self._steps.append(text)
         if ranking.tied:
-            self.note(f'{counted(ranking.tied, noun)} tie for the place')
+            self._say('tied', things=self._texts.counted(ranking.tied, noun))
         wanted = rank.count or 1
         if rank.count and len(ranking.rows) < wanted:
             self.fewer(thing, len(ranking.rows), wanted)
         if thing.plural and rank.count is None and rank.index == 1:
-            self.note(f'How many {plural(noun)} was not said, so the {title} is given')
+            self._say('no_number', things=self._many(noun), title=title)
+
+    def _title(self, rank: Rank) -> str:
+        if not self._texts.is_english:
+            place = f'{rank.index}. ' if rank.index > 1 else ''
+            return f'{place}{self._texts.criterion(rank)}'
+        title = superlative(rank)
+        return f'{ordinal(rank.index)} {title}' if rank.index > 1 else title
+
+    def _many(self, noun: str) -> str:
+        """Return the plural of a thing in the language of the account."""
+        return self._texts.counted(2, noun).partition(' ')[2]
 
     def _value(self, rank: Rank, value: float) -> str:
+        return self._texts.number(self._measured(rank, value))
+
+    def _measured(self, rank: Rank, value: float) -> str:
         if rank.kind is RankKind.DISTANCE:
             return units.length(value, self._frame)
         if rank.kind is RankKind.NUMBER:
@@ -97,25 +130,38 @@ class Account:
 
     def fewer(self, thing: NounPhrase, there: int, wanted: int) -> None:
         """Tell that more was asked for than there is."""
-        noun = thing.phrases[0]
-        self.note(f'Only {counted(there, noun)}; {number(wanted)} were asked for')
+        wish = number(wanted) if self._texts.is_english else str(wanted)
+        things = self._texts.counted(there, thing.phrases[0])
+        self._say('fewer', things=things, wanted=wish)
 
     def undecided(self, thing: NounPhrase, among: int) -> None:
         """Tell that the sentence means one and fits several."""
-        several = counted(among, thing.phrases[0])
-        self.note(
-            f'The sentence does not decide between {several}: all are given, '
-            'the best first'
-        )
+        self._say('undecided', things=self._texts.counted(among, thing.phrases[0]))
 
     def absent(self, anchor: NounPhrase) -> None:
         """Tell that there is nothing of what a condition refers to."""
-        self.note(f'No {_bare(anchor)} was found')
+        english = self._texts.is_english
+        thing = _bare(anchor) if english else self._texts.thing(anchor.phrases[0])
+        self._say('absent', thing=thing)
+
+    def colourless(self, colour: Condition) -> None:
+        """Tell that there are no pixels to see a colour on."""
+        self._say('no_colour', condition=condition(colour))
+
+    def cut_off(self, count: int, among: int) -> None:
+        """Tell that some of the answer touch the border of the area."""
+        if count and among == 1:
+            self._say('border_one')
+        elif count:
+            self._say('border', count=f'{count:,}')
 
     def ignored(self, words: tuple[str, ...]) -> None:
         """Tell what of the sentence was not understood."""
         quoted = ', '.join(f'"{text}"' for text in words)
-        self.note(f'Not understood and left out: {quoted}')
+        self._say('ignored', words=quoted)
+
+    def _say(self, key: str, **values: object) -> None:
+        self.note(self._texts.say(key, **values))
 
     def note(self, text: str) -> None:
         """Add a sentence, once."""

@@ -1,4 +1,12 @@
-"""Answer a sentence on the objects of a whole area."""
+"""Answer a sentence on the objects of a whole area.
+
+How scores combine: every condition holds to a degree from 0 to 1, of "and" the least
+one counts, of "or" the greatest, and "not" is one minus it; a candidate is left from
+one half on. What is left stands in the order of the scores of the grounding ("two
+ponds" are the two best), and ranks are taken in it, so that of those that tie the best
+comes first. Where language is soft ("near", "beside"), the size of the things is the
+measure; "within 50 m" is exactly that.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +35,7 @@ from ..expression.types import (
     Shape,
     Size,
 )
-from ..expression.wording import condition as worded
-from . import attributes, places, ranks, relations, units
+from . import attributes, places, ranks, reach, relations, units
 from .account import Account
 from .crossing import crossing
 from .geodesy import Floats
@@ -91,7 +98,7 @@ class _Resolver:
         phrases = expression.phrases()
         self.expression = expression
         self.table = Table({p: objects.get(p, ()) for p in phrases}, frame, distinct)
-        self.account = Account(frame, several=len(expression.things) > 1)
+        self.account = Account(frame, len(expression.things) > 1, expression.language)
         self.account.found({p: len(self.table.rows((p,))) for p in phrases})
         self.anchors: dict[NounPhrase, Rows] = {}
 
@@ -104,6 +111,9 @@ class _Resolver:
         chosen = {self.table.objects[row].id: self.table.objects[row] for row in rows}
         for typed, read in self.expression.corrected:
             self.account.note(f'"{typed}" was read as "{read}"')
+        if not self.table.distinct:
+            cut = reach.at_border(list(chosen.values()), self.table.frame)
+            self.account.cut_off(cut, len(chosen))
         if self.expression.ignored:
             self.account.ignored(self.expression.ignored)
         return Resolution(tuple(chosen.values()), self.account.text())
@@ -224,10 +234,7 @@ class _Resolver:
         if isinstance(condition, Colour):
             colours = table.colours[rows]
             if len(rows) and np.isnan(colours).all():
-                self.account.note(
-                    f'There are no pixels to see a colour on, so "{worded(condition)}" '
-                    'was ignored'
-                )
+                self.account.colourless(condition)
                 return None
             named = [attributes.has_colour(colours, name) for name in condition.names]
             return np.asarray(np.stack(named).any(axis=0), dtype=np.float64)

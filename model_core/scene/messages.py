@@ -1,0 +1,85 @@
+"""What an account says, in the language of the sentence.
+
+The English texts stand here; those of other languages in the section [account] of
+their lexicon files (`expression/lexicons/`), under the same keys. A text that a file
+does not have is said in English.
+"""
+
+from __future__ import annotations
+
+from ..expression.nouns import counted
+from ..expression.translate import Translator, translator
+from ..expression.types import Measure, Rank, RankKind
+
+_TEXTS = {
+    'none': 'no {thing}',
+    'fewer': 'Only {things}; {wanted} were asked for',
+    'undecided': (
+        'The sentence does not decide between {things}: all are given, the best first'
+    ),
+    'absent': 'No {thing} was found',
+    'ignored': 'Not understood and left out: {words}',
+    'tied': '{things} tie for the place',
+    'no_colour': (
+        'There are no pixels to see a colour on, so "{condition}" was ignored'
+    ),
+    'unmeasured': 'Which {thing} is the {title} could not be measured',
+    'no_place': 'There is no {title} among {things}',
+    'no_number': 'How many {things} was not said, so the {title} is given',
+    'border_one': ('It touches the border of the area; what lies beyond is not seen'),
+    'border': (
+        '{count} of them touch the border of the area; what lies beyond is not seen'
+    ),
+    'next': 'next',
+    'of': 'of',
+}
+
+
+class Messages:
+    """The texts of an account in one language."""
+
+    def __init__(self, language: str = 'en') -> None:
+        """Take the texts of a language, by its code."""
+        self._translator: Translator | None = translator(language)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether conditions can be quoted, which are worded in English."""
+        return self._translator is None
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text with its values filled in."""
+        own = self._translator.messages.get(key) if self._translator else None
+        return (own or _TEXTS[key]).format(**values)
+
+    def counted(self, number: int, thing: str) -> str:
+        """Return a number with the thing: "2,041 ponds", "2.041 Teiche"."""
+        if self._translator is None:
+            return counted(number, thing)
+        noun = self._translator.noun(thing, many=number != 1)
+        return f'{self.number(f"{number:,}")} {noun}'
+
+    def thing(self, thing: str) -> str:
+        """Return the name of a thing in the singular."""
+        return thing if self._translator is None else self._translator.noun(thing)
+
+    def number(self, text: str) -> str:
+        """Return a text of English numbers with the separators of the language."""
+        if self._translator is None:
+            return text
+        separators = self._translator.separators
+        return text.translate({ord(','): separators[0], ord('.'): separators[1]})
+
+    def criterion(self, rank: Rank) -> str:
+        """Return what a rank goes by, in a language that is not English: "Fläche"."""
+        key = rank.kind.value
+        if rank.kind is RankKind.MEASURE:
+            key = (rank.measure or Measure.AREA).value
+        assert self._translator is not None
+        return self._translator.messages.get(key, key)
+
+    def left(self, number: int) -> str:
+        """Return how many meet the conditions, in a language that is not English."""
+        assert self._translator is not None
+        text = self._translator.messages.get('left', '{count}')
+        return text.format(count=self.number(f'{number:,}'))

@@ -1,0 +1,52 @@
+"""The account in the language of the sentence, and at the border of the area."""
+
+import pytest
+from scene_samples import Scene, ponds_and_road, square, utm
+
+from model_core.expression.translate import translators
+from model_core.scene.messages import _TEXTS, Messages
+
+
+@pytest.fixture(scope='module')
+def ponds() -> Scene:
+    return ponds_and_road(utm())
+
+
+@pytest.mark.parametrize(
+    ('sentence', 'told'),
+    [
+        (
+            'der größte Teich nördlich der Straße',
+            '4 Teiche, 1 Straße; davon 3 nach den Bedingungen des Satzes; '
+            'Fläche: 1 ha, danach 3.603 m².',
+        ),
+        ('die fünf größten Teiche', 'Nur 4 Teiche; gefragt war nach 5.'),
+        ('Teiche nördlich von einem Haus', 'Nicht gefunden: Haus.'),
+        ("l'étang le plus grand", '4 étangs; surface: 4 ha, puis 1 ha.'),
+        ('el segundo estanque más grande', '2. superficie: 1 ha, después 3.603 m².'),
+        ('lagoas perto de um rio', '4 lagoas, nenhum resultado para rio'),
+    ],
+)
+def test_the_account_speaks_the_language_of_the_sentence(ponds, sentence, told):
+    assert told in ponds.account(sentence)
+
+
+def test_every_language_has_every_text_with_its_places():
+    places = {'thing': '', 'things': '', 'wanted': '', 'words': '', 'condition': ''}
+    places |= {'title': '', 'count': ''}
+    for translator in translators():
+        assert translator.messages.keys() >= _TEXTS.keys()
+        for key in _TEXTS:
+            assert Messages(translator.code).say(key, **places)
+
+
+def test_an_answer_at_the_border_says_that_more_may_lie_beyond():
+    scene = (
+        utm()
+        .add('cut', 'pond', square(980, 500, 40))
+        .add('cut too', 'pond', square(20, 500, 40))
+        .add('whole', 'pond', square(500, 500, 30))
+    )
+    assert 'beyond' not in scene.account('the smallest pond')
+    assert '2 of them touch the border of the area' in scene.account('ponds')
+    assert 'It touches the border' in scene.account('the easternmost pond')
