@@ -23,8 +23,10 @@ def add_row(log: Path, row: Mapping[str, object]) -> None:
 
 
 def keep_rows(log: Path, count: int) -> None:
-    """Drop what a CSV file says after its first rows; no file is none to cut."""
-    if log.exists():
+    """Drop what a CSV file says after its first rows; without any, the file."""
+    if count == 0:
+        log.unlink(missing_ok=True)
+    elif log.exists():
         lines = log.read_text().splitlines(keepends=True)
         log.write_text(''.join(lines[: 1 + count]))
 

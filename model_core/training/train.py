@@ -265,6 +265,8 @@ class _Run:
         self.started = time.monotonic()
         if (self.folder / 'state.pt').exists():
             self._resume()
+        # What the log says of later steps is done anew.
+        keep_rows(self.folder / 'log.csv', self.step)
 
     def advance(self, batch: Sample, embedded: Tensor) -> None:
         """One optimiser step."""
@@ -330,11 +332,10 @@ class _Run:
         write_state(self.folder, state)
 
     def _resume(self) -> None:
-        """Go back to the last state; what the log says of later steps is dropped."""
+        """Go back to the last state."""
         state = read_state(self.folder, self.device)
         self.step = state['step']
         self.network.load_state_dict(state['network'])
         self.averaged.load_state_dict(state['averaged'])
         self.optimiser.load_state_dict(state['optimiser'])
-        keep_rows(self.folder / 'log.csv', self.step)
         log.info('resumed at step %d', self.step)
