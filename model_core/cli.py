@@ -283,6 +283,7 @@ def _verify_model(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from .evaluation.official import official_answer
     from .evaluation.report import report
 
     for line in report(
@@ -292,20 +293,17 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.model,
         options.device,
         options.output,
+        official_answer(options.dataset, options.model, options.device),
     ):
         print(line)
     return 0
 
 
 def _train(options: argparse.Namespace) -> int:
-    from .training.recipes import is_recipe, read_recipe, train_recipe
     from .training.train import read_train_config, train
 
     logging.getLogger('model_core').setLevel(logging.INFO)
-    if is_recipe(options.config):
-        print(train_recipe(read_recipe(options.config)))
-    else:
-        train(read_train_config(options.config))
+    train(read_train_config(options.config))
     return 0
 
 

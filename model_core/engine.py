@@ -19,11 +19,12 @@ from .cache import open_cache
 from .errors import RequestError
 from .existing import resolve_file
 from .expression import Expression
-from .expression.understand import is_layer, understand
+from .expression.understand import is_layer
 from .finds import Finds, large_enough
-from .grounding import Grounder, Reading
+from .grounding import Reading, Warm
 from .layers import read_layers
 from .look import Look, Report, Stop, border_remark, plan, remarks, score_maps
+from .looks import account, understood, warm_up
 from .parts import parts_of
 from .protocol import (
     Partial,
@@ -71,7 +72,7 @@ class Engine:
 
     def __init__(self, *, keep_cache: bool) -> None:
         self.keep_cache = keep_cache
-        self._grounders: dict[tuple[str, str], Grounder] = {}
+        self._grounders: dict[tuple[str, str], Warm] = {}
         self._finds = Finds()
 
     def segment(self, request: Segment, report: Report, stop: Stop) -> Result:
@@ -143,7 +144,7 @@ class Engine:
             RequestError: The request cannot be carried out.
             CancelledError: The user has cancelled.
         """
-        expression = understand(request.prompt, request.expression)
+        expression = understood(request)
         if request.threshold is not None:
             check_threshold(request.threshold)
         with open_raster(request.image) as source:
@@ -164,6 +165,7 @@ class Engine:
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
             resolution = resolve(expression, {**objects, **layers}, frame)
+            resolution = replace(resolution, account=account(look, resolution))
             told = [*border_remark(look, resolution.chosen), *remarks(look, readings)]
             notes = ' '.join([resolution.account, *told])
             return Answer(
@@ -199,10 +201,10 @@ class Engine:
             objects[phrase] = found
         return objects
 
-    def _grounder(self, model: str, device: str) -> Grounder:
+    def _grounder(self, model: str, device: str) -> Warm:
         key = (model, device)
         if key not in self._grounders:
-            self._grounders = {key: Grounder(model, device)}
+            self._grounders = {key: warm_up(model, device)}
         return self._grounders[key]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +13,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from .cache import AreaCache
 from .expression.thesaurus import thesaurus
 from .models.devices import choose_device
 from .models.registry import digest, find_model, load
 from .models.store import ModelConfig
 from .raster.scores import Logits
+from .raster.tiles import Tile
 
 # Looks are padded to a multiple of the encoder's coarsest stride.
 _COARSEST = 32
@@ -56,7 +60,7 @@ class Reading:
         return self.likeness >= SAME
 
 
-class Grounder:
+class Warm(ABC):
     """A loaded model on a device; made once and kept warm."""
 
     def __init__(self, model: str, device: str) -> None:
@@ -66,6 +70,40 @@ class Grounder:
         # Which methods it has its kind decides, and its type does not tell.
         self.network: Any = self.model.network.to(self.device)
         self.digest = digest(find_model(model))
+
+    @abstractmethod
+    def read(self, phrase: str) -> Reading:
+        """Read a phrase of the sentence."""
+
+    def side(self, height: int, width: int) -> int:
+        """Side in pixels of the looks at an area of a size in pixels."""
+        return self.config.tile
+
+    @abstractmethod
+    def scores(
+        self,
+        rgb: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        readings: Sequence[Reading],
+        cache: AreaCache,
+        tile: Tile,
+    ) -> Iterator[Logits]:
+        """Score phrases on a look, one after the other.
+
+        Args:
+            rgb: (H, W, 3) pixels.
+            valid: (H, W) pixels that are there.
+            readings: The phrases.
+            cache: Keeps of the look what no phrase changes.
+            tile: Where the look lies.
+        """
+
+
+class Grounder(Warm):
+    """A network that is asked for the things of a sentence, one by one."""
+
+    def __init__(self, model: str, device: str) -> None:
+        super().__init__(model, device)
         self._learnt: Tensor | None = None
 
     @torch.inference_mode()
@@ -94,6 +132,22 @@ class Grounder:
         ids, mask = self.model.words([phrase])
         return self.network.read(ids.to(self.device), mask.to(self.device))
 
+    def scores(
+        self,
+        rgb: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        readings: Sequence[Reading],
+        cache: AreaCache,
+        tile: Tile,
+    ) -> Iterator[Logits]:
+        """Score phrases on a look; its features are kept for the next sentence."""
+        features = cache.features(tile)
+        if features is None:
+            features = self.features(rgb, valid)
+            cache.keep_features(tile, features)
+        for reading in readings:
+            yield self.logits(features, reading, valid.shape)
+
     @torch.inference_mode()
     def features(
         self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
@@ -101,12 +155,8 @@ class Grounder:
         """Encode a look: (H, W, 3) pixels to (V, C, h, w) features at stride 4.
 
         V is 1, or 2 for models that look at the mirror image too (`flips`).
-
-        Invalid pixels get the mean colour of the valid ones: a black border is an
-        edge that nothing on the ground has.
         """
-        if not valid.all() and valid.any():
-            rgb = np.where(valid[..., None], rgb, rgb[valid].mean(0)).astype(np.uint8)
+        rgb = filled(rgb, valid)
         height, width = valid.shape
         pad = [(0, -height % _COARSEST), (0, -width % _COARSEST), (0, 0)]
         padded = np.pad(rgb, pad, mode='symmetric')
@@ -144,6 +194,16 @@ class Grounder:
         )
         result: NDArray[np.float32] = full[0].cpu().numpy()
         return Logits(*result[:, : shape[0], : shape[1]])
+
+
+def filled(rgb: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Give invalid pixels the mean colour of the valid ones.
+
+    A black border is an edge that nothing on the ground has.
+    """
+    if valid.all() or not valid.any():
+        return rgb
+    return np.where(valid[..., None], rgb, rgb[valid].mean(0)).astype(np.uint8)
 
 
 def limits(config: ModelConfig, reading: Reading) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from .cache import AreaCache
 from .errors import CancelledError
-from .grounding import Grounder, Reading
+from .grounding import Reading, Warm
 from .protocol import Message, Progress, Segment, Stage
 from .raster.aoi import read_aoi
 from .raster.grid import Grid, area_geometry, plan_grid
@@ -41,7 +41,7 @@ class Look:
     grid: Grid
     area: Polygon | MultiPolygon
     stretch: Stretch
-    grounder: Grounder
+    grounder: Warm
 
     @property
     def key(self) -> str:
@@ -56,14 +56,18 @@ class Look:
         )  # fmt: skip
         return repr(parts)
 
+    @property
+    def side(self) -> int:
+        """Side of a tile in pixels."""
+        return self.grounder.side(self.grid.height, self.grid.width)
+
     def tiles(self) -> tuple[Tile, ...]:
         """The tiles that hold a part of the area."""
-        config = self.grounder.config
-        every = tiles(self.grid, config.tile, config.overlap)
+        every = tiles(self.grid, self.side, self.grounder.config.overlap)
         return tiles_touching(every, self.grid, self.area)
 
 
-def plan(source: RasterSource, request: Segment, grounder: Grounder) -> Look:
+def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
     """Choose the grid and the stretch for the area that is asked for.
 
     Raises:
@@ -101,7 +105,7 @@ def score_maps(
     paths = {reading.phrase: cache.scores(reading.phrase) for reading in readings}
     missing = [reading for reading in readings if not paths[reading.phrase].exists()]
     if missing:
-        config = look.grounder.config
+        overlap = look.grounder.config.overlap
         with (
             tempfile.TemporaryDirectory(dir=cache.folder, prefix='new-') as new,
             ExitStack() as stack,
@@ -109,7 +113,7 @@ def score_maps(
             files = [Path(new) / f'{n}.tif' for n in range(len(missing))]
             writers = [
                 stack.enter_context(
-                    ScoreWriter(file, look.grid, config.tile, config.overlap, look.area)
+                    ScoreWriter(file, look.grid, look.side, overlap, look.area)
                 )
                 for file in files
             ]
@@ -156,13 +160,8 @@ def _score_tile(
     )
     if not valid.any():
         return
-    features = cache.features(tile)
-    if features is None:
-        features = look.grounder.features(rgb, valid)
-        cache.keep_features(tile, features)
-    height, width = valid.shape
-    for reading, writer in zip(readings, writers, strict=True):
-        logits = look.grounder.logits(features, reading, (height, width))
+    scores = look.grounder.scores(rgb, valid, readings, cache, tile)
+    for logits, writer in zip(scores, writers, strict=True):
         writer.add(tile, logits, valid)
 
 

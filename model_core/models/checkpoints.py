@@ -23,6 +23,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ..errors import RequestError
+from ..expression.decoupling import Decoupling
 from . import build, load_official
 from .referring.config import NETWORKS
 from .referring.network import TRAINING_ONLY, ReferringNetwork
@@ -127,11 +128,16 @@ def load_network(kind: str, state: Mapping[str, Tensor]) -> ReferringNetwork:
     fianet = kind == 'fianet' and blocks
     options: dict[str, Any] = {'num_tmem': len(blocks)} if fianet else {}
     network: ReferringNetwork = build(kind, **options, d_mols=False)
-    if any(key.startswith(_OFFICIAL) for key in state):
+    if _is_official(state):
         load_official(network, state)
     else:
         _load_own(network, state)
     return network.eval()
+
+
+def _is_official(state: Mapping[str, Tensor]) -> bool:
+    """Whether the names are those of the public code."""
+    return any(key.startswith(_OFFICIAL) for key in state)
 
 
 def _load_own(network: ReferringNetwork, state: Mapping[str, Tensor]) -> None:
@@ -206,7 +212,8 @@ def write_checkpoint_as_model(
         RequestError: The checkpoint or the vocabulary cannot be used.
     """
     words = read_vocabulary(vocabulary, NETWORKS[kind].text.vocabulary)
-    network = load_network(kind, read_checkpoint(source))
+    state = read_checkpoint(source)
+    network = load_network(kind, state)
     side = network.config.side or SIDE
     config = ModelConfig(
         name,
@@ -220,6 +227,7 @@ def write_checkpoint_as_model(
         overlap=side // 4,
         finest=None,
         length=_LENGTH if network.config.blocks == 1 else _LONGER,
+        decoupling=Decoupling.COMPAT if _is_official(state) else Decoupling.EXACT,
     )
     save_model(folder, config, network, words)
     card = _CARD.format(name=name, kind=kind, file=source.name, sha256=_sha256(source))

@@ -24,6 +24,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import RequestError
+from ..expression.decoupling import Decoupling
 from .compact import Compact, CompactConfig
 from .fields import read_fields
 from .light import Light, LightConfig
@@ -55,6 +56,8 @@ class ModelConfig:
             None where every one will do.
         length: Tokens of a sentence that a network which reads whole sentences was
             trained on; its authors cut longer ones.
+        decoupling: How its training told object words from position words. Over a
+            raster they are always told exactly.
         phrases: The phrases it was trained on.
         licences: Licences of the weights' training data, a line each.
     """
@@ -71,6 +74,7 @@ class ModelConfig:
     flips: bool = False
     finest: float | None = 0.1
     length: int = 20
+    decoupling: Decoupling = Decoupling.EXACT
     phrases: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
 

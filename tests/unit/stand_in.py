@@ -36,6 +36,9 @@ class Painted:
     def embed(self, ids: Tensor, mask: Tensor) -> Tensor:
         return functional.normalize(ids.float(), dim=1)
 
+    def read(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.embed(ids, mask)
+
     def encode(self, images: Tensor) -> Tensor:
         self.encoded += len(images)
         return functional.avg_pool2d(images, 4)
