@@ -284,14 +284,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Was der Satz meint, wird ausgewählt; hiermit wird es auch kopiert.</translation>
     </message>
     <message>
-      <source>Layer</source>
-      <translation>Layer</translation>
-    </message>
-    <message>
-      <source>Polygons</source>
-      <translation>Polygone</translation>
-    </message>
-    <message>
       <source>The network that recognises things in the picture.</source>
       <translation>Das Netz, das Dinge im Bild erkennt.</translation>
     </message>
@@ -324,10 +316,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Optionen</translation>
     </message>
     <message>
-      <source>Save to</source>
-      <translation>Speichern</translation>
-    </message>
-    <message>
       <source>Red</source>
       <translation>Rot</translation>
     </message>
@@ -348,8 +336,16 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Wählen Sie alle drei Kanäle, oder lassen Sie alle drei automatisch.</translation>
     </message>
     <message>
+      <source>Layer</source>
+      <translation>Layer</translation>
+    </message>
+    <message>
       <source>Area</source>
       <translation>Gebiet</translation>
+    </message>
+    <message>
+      <source>Polygons</source>
+      <translation>Polygone</translation>
     </message>
     <message>
       <source>Category</source>
@@ -386,6 +382,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>auto</source>
       <translation>auto</translation>
+    </message>
+    <message>
+      <source>Save to</source>
+      <translation>Speichern</translation>
     </message>
     <message>
       <source>Band that stands for: {colour}</source>

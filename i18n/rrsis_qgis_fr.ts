@@ -284,14 +284,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Ce que la phrase désigne est sélectionné ; ceci le copie aussi.</translation>
     </message>
     <message>
-      <source>Layer</source>
-      <translation>Couche</translation>
-    </message>
-    <message>
-      <source>Polygons</source>
-      <translation>Polygones</translation>
-    </message>
-    <message>
       <source>The network that recognises things in the picture.</source>
       <translation>Le réseau qui reconnaît les choses dans l’image.</translation>
     </message>
@@ -324,10 +316,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Options</translation>
     </message>
     <message>
-      <source>Save to</source>
-      <translation>Enregistrer</translation>
-    </message>
-    <message>
       <source>Red</source>
       <translation>Rouge</translation>
     </message>
@@ -348,8 +336,16 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Choisissez les trois bandes, ou laissez les trois automatiques.</translation>
     </message>
     <message>
+      <source>Layer</source>
+      <translation>Couche</translation>
+    </message>
+    <message>
       <source>Area</source>
       <translation>Zone</translation>
+    </message>
+    <message>
+      <source>Polygons</source>
+      <translation>Polygones</translation>
     </message>
     <message>
       <source>Category</source>
@@ -386,6 +382,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>auto</source>
       <translation>auto</translation>
+    </message>
+    <message>
+      <source>Save to</source>
+      <translation>Enregistrer</translation>
     </message>
     <message>
       <source>Band that stands for: {colour}</source>

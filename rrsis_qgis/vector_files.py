@@ -62,9 +62,9 @@ class AnchorDraft:
     def features(self, stop: Stop) -> Iterator[QgsFeature]:
         """Yield what belongs into the file."""
         transform = QgsCoordinateTransform(self.crs, self.target, self.context)
-        backwards = QgsCoordinateTransform.TransformDirection.ReverseTransform
+        backwards = QgsCoordinateTransform(self.target, self.crs, self.context)
         try:
-            within = transform.transformBoundingBox(self.reach, backwards)
+            within = backwards.transformBoundingBox(self.reach)
         except QgsCsException as error:
             sentence = tr('A layer does not fit the CRS of what is searched: {error}')
             raise UserError(sentence.format(error=error)) from error

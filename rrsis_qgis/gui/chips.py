@@ -43,12 +43,13 @@ class Chip(QToolButton):
         self.setChecked(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setStyleSheet(_style(part.role, bool(part.choices or part.anchors)))
+        self.toggled.connect(self._show_state)
         if part.choices or part.anchors:
             menu = QMenu(self)
             menu.aboutToShow.connect(self.fill_menu)
             self.setMenu(menu)
             self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._show_state(True)
         self.say(part.text)
         self.clicked.connect(self._click)
 
@@ -85,6 +86,14 @@ class Chip(QToolButton):
         if self.menu():
             hints.append(tr('The arrow offers what could stand here instead.'))
         return hints
+
+    def _show_state(self, on: bool) -> None:
+        # A style sheet would strike the text out for good, whatever the state.
+        font = self.font()
+        font.setStrikeOut(not on)
+        font.setBold(self.part.role is protocol.Role.TARGET)
+        self.setFont(font)
+        self.setStyleSheet(_style(on, self.menu() is not None))
 
     def _click(self) -> None:
         if self._fixed:
@@ -132,7 +141,9 @@ class Chips(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         while self._flow.count():
-            self._flow.takeAt(0).widget().deleteLater()
+            chip = self._flow.takeAt(0).widget()
+            chip.hide()
+            chip.deleteLater()
         self.chips = []
         self.prompt = ''
         self.hide()
@@ -199,19 +210,18 @@ def _add(
     menu.addAction(action)
 
 
-def _style(role: protocol.Role, has_menu: bool) -> str:
+def _style(on: bool, has_menu: bool) -> str:
     red, green, blue = ANSWER_COLOUR
     tint = f'rgba({red}, {green}, {blue}, %d)'
-    weight = 'bold' if role is protocol.Role.TARGET else 'normal'
     right = 18 if has_menu else 8
+    border, background = f'1px solid {tint % 150}', tint % 30
+    if not on:
+        border, background = '1px dashed gray', 'transparent'
     return (
-        f'QToolButton {{ border: 1px solid {tint % 150}; border-radius: 9px; '
-        f'padding: 2px {right}px 2px 8px; background: {tint % 30}; '
-        f'font-weight: {weight}; }}'
+        f'QToolButton {{ border: {border}; background: {background}; '
+        f'border-radius: 9px; padding: 2px {right}px 2px 8px; '
+        f'{"" if on else "color: gray;"} }}'
         f'QToolButton:hover {{ background: {tint % 60}; }}'
         f'QToolButton:focus {{ border-color: {tint % 255}; }}'
-        'QToolButton:!checked { border: 1px dashed gray; background: transparent; '
-        'color: gray; text-decoration: line-through; }'
-        'QToolButton:disabled { color: gray; }'
         'QToolButton::menu-button { border: none; width: 16px; }'
     )

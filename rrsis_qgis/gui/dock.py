@@ -89,6 +89,8 @@ class Dock(QgsDockWidget):
             shutil.rmtree(folder, ignore_errors=True)
             self._fail(str(error))
             return
+        if prompt != self.chips.prompt:
+            self.chips.clear()
         self.prompt.remember()
         self.form.remember()
         task = RequestTask(self._client, order, folder)

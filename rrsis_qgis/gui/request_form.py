@@ -20,7 +20,6 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -105,7 +104,7 @@ class RequestForm(QWidget):
         wanted = settings.choice('device', DEFAULT_DEVICE)
         _refill(self.device, [DEFAULT_DEVICE, *devices], wanted)
 
-    def _build_where(self) -> QFormLayout:
+    def _build_where(self) -> QVBoxLayout:
         self.layer = QgsMapLayerComboBox()
         kinds = QgsMapLayerProxyModel.Filter
         self.layer.setFilters(kinds.RasterLayer | kinds.HasGeometry)
@@ -150,16 +149,17 @@ class RequestForm(QWidget):
             tr('What the sentence means is selected; this copies it, too.')
         )
 
-        form = _form()
-        form.addRow(tr('Layer'), _narrow(self.layer))
-        self._raster_rows = [_row(form, tr('Area'), _narrow(self.area))]
-        self._polygon_row = _row(form, tr('Polygons'), _narrow(self.polygons))
-        self._layer_rows = [
-            _row(form, tr('Category'), _narrow(self.category)),
-            _row(form, tr('Score'), _narrow(self.score)),
-            _row(form, '', self.copied),
+        rows = [
+            _row(tr('Layer'), _narrow(self.layer)),
+            _row(tr('Area'), _narrow(self.area)),
+            _row(tr('Polygons'), _narrow(self.polygons)),
+            _row(tr('Category'), _narrow(self.category)),
+            _row(tr('Score'), _narrow(self.score)),
+            _row('', self.copied),
         ]
-        return form
+        _, area, self._polygon_row, *self._layer_rows = rows
+        self._raster_rows = [area]
+        return _column(rows)
 
     def _build_options(self) -> QgsCollapsibleGroupBox:
         self.model = QComboBox()
@@ -193,17 +193,16 @@ class RequestForm(QWidget):
         group.setSettingGroup('rrsis_qgis')
         group.setCollapsed(True)
         group.collapsedStateChanged.connect(self._announce_options)
-        form = _form()
-        self._raster_rows += [
-            _row(form, tr('Model'), _narrow(self.model)),
-            _row(form, tr('Device'), _narrow(self.device)),
-            _row(form, tr('Threshold'), self.threshold),
-            _row(form, tr('Resolution'), self.resolution),
-            _row(form, tr('Min. area'), self.min_area),
-            _row(form, tr('Bands'), self._build_bands()),
+        rows = [
+            _row(tr('Model'), _narrow(self.model)),
+            _row(tr('Device'), _narrow(self.device)),
+            _row(tr('Threshold'), self.threshold),
+            _row(tr('Resolution'), self.resolution),
+            _row(tr('Min. area'), self.min_area),
+            _row(tr('Bands'), self._build_bands()),
         ]
-        form.addRow(tr('Save to'), self.output)
-        group.setLayout(form)
+        self._raster_rows += rows
+        group.setLayout(_column([*rows, _row(tr('Save to'), self.output)]))
         return group
 
     def _build_bands(self) -> QWidget:
@@ -239,10 +238,10 @@ class RequestForm(QWidget):
         is_vector = isinstance(self.layer.currentLayer(), QgsVectorLayer)
         selection = self.area.currentData() is Area.SELECTION
         for row in self._raster_rows:
-            _show(row, not is_vector)
+            row.setVisible(not is_vector)
         for row in self._layer_rows:
-            _show(row, is_vector)
-        _show(self._polygon_row, selection and not is_vector)
+            row.setVisible(is_vector)
+        self._polygon_row.setVisible(selection and not is_vector)
 
     def _announce_options(self, collapsed: bool) -> None:
         if not collapsed:
@@ -260,23 +259,29 @@ def likely_category(layer: QgsVectorLayer) -> str:
     return next(iter(texts or names), '')
 
 
-def _row(form: QFormLayout, text: str, widget: QWidget) -> tuple[QLabel, QWidget]:
-    # Qt can hide a row of a form only since its version 6.4.
+def _row(text: str, widget: QWidget) -> QWidget:
+    # A form keeps the space of hidden rows, and can hide them only since Qt 6.4.
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(10)
     label = QLabel(text)
-    form.addRow(label, widget)
-    return label, widget
+    label.setBuddy(widget)
+    layout.addWidget(label)
+    layout.addWidget(widget, 1)
+    return row
 
 
-def _show(row: tuple[QLabel, QWidget], visible: bool) -> None:
-    for widget in row:
-        widget.setVisible(visible)
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(10)
-    return form
+def _column(rows: list[QWidget]) -> QVBoxLayout:
+    """Return the rows below each other, with labels of one width."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    labels = [row.layout().itemAt(0).widget() for row in rows]
+    widest = max(label.sizeHint().width() for label in labels)
+    for row, label in zip(rows, labels):
+        label.setMinimumWidth(widest)
+        column.addWidget(row)
+    return column
 
 
 def _narrow(combo: QComboBox) -> QComboBox:

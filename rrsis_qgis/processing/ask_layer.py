@@ -100,19 +100,14 @@ class AskLayerAlgorithm(EngineAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Take snapshots of layers; QGIS calls this on the main thread."""
-        source = self._source(parameters, context)
+        source = self.parameterAsSource(parameters, self.INPUT, context)
         self._folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
         self._fields = make_fields(OBJECT_FIELDS)
-        crs = source.sourceCrs()
-        transforms = context.transformContext()
-        extent = source.sourceExtent()
-        prompt = self.parameterAsString(parameters, self.PROMPT, context)
-        try:
-            ground = Ground(crs, crs, extent, transforms, self._folder)
+        if source is not None:
+            crs, transforms = source.sourceCrs(), context.transformContext()
+            ground = Ground(crs, crs, source.sourceExtent(), transforms, self._folder)
+            prompt = self.parameterAsString(parameters, self.PROMPT, context)
             self.draft(prompt, context, ground)
-        except QgsProcessingException:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
         return True
 
     def processAlgorithm(
@@ -122,9 +117,9 @@ class AskLayerAlgorithm(EngineAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Ask the engine and copy the features that it names to the sink."""
-        source = self._source(parameters, context)
         prompt = self.parameterAsString(parameters, self.PROMPT, context)
         try:
+            source = self._source(parameters, context)
             asked = self._asked(parameters, context, source)
             layers = self.write_drafts([asked], feedback)
             request = protocol.Resolve(

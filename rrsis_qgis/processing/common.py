@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
     QgsProject,
@@ -45,6 +44,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self._client = client
         self._files: dict[str, str] = {}
         self._drafts: tuple[Draft, ...] = ()
+        self._problem: UserError | None = None
 
     def createInstance(self) -> EngineAlgorithm:
         """Return a fresh copy for a run."""
@@ -65,15 +65,14 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def draft(self, prompt: str, context: QgsProcessingContext, ground: Ground) -> None:
         """Make ready what the sentence names; for `prepareAlgorithm`.
 
-        Raises:
-            QgsProcessingException: There is no such layer.
+        QGIS keeps what is wrong there to itself, so `write_drafts` says it.
         """
         project = context.project() or QgsProject()
         names = protocol.mentions(prompt)
         try:
             self._files, self._drafts = draft_layers(names, project, ground)
         except UserError as error:
-            raise QgsProcessingException(str(error)) from error
+            self._problem = error
 
     def write_drafts(
         self, more: Iterable[Draft], feedback: QgsProcessingFeedback
@@ -81,9 +80,11 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         """Write the files of the layers, and return them by the layers' names.
 
         Raises:
-            UserError: One cannot be written.
+            UserError: There is no such layer, or a file cannot be written.
             EngineError: The user stopped it.
         """
+        if self._problem:
+            raise self._problem
         for draft in (*self._drafts, *more):
             write_draft(draft, feedback.isCanceled)
         return self._files

@@ -99,22 +99,20 @@ class SegmentAlgorithm(EngineAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> bool:
         """Take snapshots of layers; QGIS calls this on the main thread."""
-        raster = self._raster(parameters, context)
+        raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
         self._folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
-        extent = self.parameterAsExtent(parameters, self.EXTENT, context, raster.crs())
-        ground = Ground(
-            raster.crs(),
-            raster.dataProvider().crs(),
-            raster.extent() if extent.isNull() else extent,
-            context.transformContext(),
-            self._folder,
-        )
-        prompt = self.parameterAsString(parameters, self.PROMPT, context)
-        try:
+        if raster is not None:
+            crs = raster.crs()
+            extent = self.parameterAsExtent(parameters, self.EXTENT, context, crs)
+            ground = Ground(
+                crs,
+                raster.dataProvider().crs(),
+                raster.extent() if extent.isNull() else extent,
+                context.transformContext(),
+                self._folder,
+            )
+            prompt = self.parameterAsString(parameters, self.PROMPT, context)
             self.draft(prompt, context, ground)
-        except QgsProcessingException:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
         return True
 
     def processAlgorithm(
@@ -124,8 +122,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
         """Ask the engine and copy its objects to the sink."""
-        raster = self._raster(parameters, context)
         try:
+            raster = self._raster(parameters, context)
             layers = self.write_drafts([], feedback)
             request = self._request(parameters, context, raster, layers)
             answer = self.ask(request, feedback)

@@ -102,7 +102,8 @@ def counted(layers):
 
 
 def resolve(request):
-    layer = ogr.Open(request.objects).GetLayer(0)
+    dataset = ogr.Open(request.objects)
+    layer = dataset.GetLayer(0)
     ids = [
         feature.GetField('id')
         for feature in layer

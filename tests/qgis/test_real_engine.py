@@ -12,7 +12,15 @@ import processing
 import pytest
 import qgis_staging
 from conftest import alive, wait_until
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 from qgis.gui import QgisInterface
 
 from rrsis_qgis import environment
@@ -160,3 +168,69 @@ def test_the_algorithm_gives_the_answer_of_the_dock(
     (found,) = QgsVectorLayer(outputs['OUTPUT'], 'found', 'ogr').getFeatures()
     assert found.geometry().equals(expected.geometry())
     assert outputs['ACCOUNT'] == dock.answer.account.text()
+
+
+@pytest.fixture
+def road(layer: QgsRasterLayer) -> QgsVectorLayer:
+    """Return a road along the one that is drawn, in degrees as a web map has it."""
+    extent = layer.extent()
+    y = extent.yMinimum() + extent.height() * 0.45
+    wkt = f'LineString ({extent.xMinimum()} {y}, {extent.xMaximum()} {y})'
+    line = QgsGeometry.fromWkt(wkt)
+    roads = QgsVectorLayer('LineString?crs=EPSG:4326', 'Main Street', 'memory')
+    line.transform(
+        QgsCoordinateTransform(layer.crs(), roads.crs(), QgsProject.instance())
+    )
+    feature = QgsFeature()
+    feature.setGeometry(line)
+    roads.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(roads)
+    return roads
+
+
+def test_chips_change_the_sentence_without_reading_the_raster_again(
+    dock: Dock, layer: QgsRasterLayer, road: QgsVectorLayer
+) -> None:
+    run(dock, PROMPT)
+    (largest,) = dock.answered().getFeatures()
+    rank, pond, north = dock.chips.chips
+    texts = [chip.part.text for chip in (rank, pond, north)]
+    assert texts == ['largest', 'pond', 'north of the road']
+    tiles = []
+    rank.click()
+    dock.task.progressed.connect(lambda told: tiles.append(told.stage.value))
+    wait_until(lambda: dock.task is None, seconds=300)
+    assert 'reading' not in tiles
+    assert dock.answered().featureCount() > 1
+    assert dock.answered().name() == 'the pond north of the road'
+    rank.click()
+    wait_until(lambda: dock.task is None, seconds=300)
+    north.menu().aboutToShow.emit()
+    submenu = north.menu().actions()[-1].menu()
+    next(a for a in submenu.actions() if a.text() == 'Main Street').trigger()
+    wait_until(lambda: dock.task is None, seconds=300)
+    assert '1 @"Main Street"' in dock.answer.account.text(), dock.answer.error.text()
+    assert north.text() == 'north of the @"Main Street"'
+    (by_layer,) = dock.answered().getFeatures()
+    assert by_layer.geometry().equals(largest.geometry())
+
+
+def test_an_answer_is_asked_like_any_layer(
+    dock: Dock, layer: QgsRasterLayer, road: QgsVectorLayer
+) -> None:
+    run(dock, 'all ponds')
+    ponds = dock.answered()
+    dock.form.layer.setLayer(ponds)
+    assert dock.form.category.currentField() == 'phrase'
+    run(dock, 'the two largest ponds south of @Main_Street')
+    assert ponds.selectedFeatureCount() == 2, dock.answer.error.text()
+    assert 'south of @Main_Street' in dock.answer.account.text()
+    best = max(feature['area_m2'] for feature in ponds.getFeatures())
+    assert best in [feature['area_m2'] for feature in ponds.selectedFeatures()]
+
+
+def test_a_name_that_is_no_layer_of_the_project_is_told(
+    dock: Dock, layer: QgsRasterLayer, road: QgsVectorLayer
+) -> None:
+    run(dock, 'ponds near @rivers')
+    assert 'the project has: Main Street.' in dock.answer.error.text()
