@@ -300,10 +300,14 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from .training.recipes import is_recipe, read_recipe, train_recipe
     from .training.train import read_train_config, train
 
     logging.getLogger('model_core').setLevel(logging.INFO)
-    train(read_train_config(options.config))
+    if is_recipe(options.config):
+        print(train_recipe(read_recipe(options.config)))
+    else:
+        train(read_train_config(options.config))
     return 0
 
 
