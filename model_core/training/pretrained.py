@@ -73,7 +73,7 @@ def resize_table(table: Tensor, rows: int) -> Tensor:
     old, new = (round(count**0.5) for count in (len(table), rows))
     if old == new:
         return table
-    square = table.T.unflatten(1, (old, old))[None].float()
+    square = table.T.reshape(1, -1, old, old).float()
     resized = functional.interpolate(square, (new, new), mode='bicubic')
     return resized[0].flatten(1).T.contiguous()
 

@@ -121,8 +121,9 @@ def read_recipe(path: Path) -> Recipe:
     except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
         raise RequestError(f'The config {path} cannot be used: {error}') from error
     base = path.resolve().parent
-    found = {name: getattr(recipe, name) for name in _PATHS}
-    return replace(recipe, **{n: str(base / p) for n, p in found.items() if p})
+    given = {name: getattr(recipe, name) for name in _PATHS}
+    paths: dict[str, Any] = {n: str(base / p) for n, p in given.items() if p}
+    return replace(recipe, **paths)
 
 
 def train_recipe(recipe: Recipe) -> Path:

@@ -82,12 +82,13 @@ class SpatialCorrelation(nn.Module):
     def _affinity(self, pixels: Tensor, words: Tokens) -> Tensor:
         """How much each pixel and word have to do with each other: (B, heads, N, L)."""
         query = self._split(self.query(pixels))
-        key = self._split(self.key(words.features))
-        return query @ key.transpose(2, 3) * query.shape[-1] ** -0.5
+        key = self._split(self.key(words.features)).transpose(2, 3)
+        affinity: Tensor = query @ key * query.shape[-1] ** -0.5
+        return affinity
 
     def _split(self, sequence: Tensor) -> Tensor:
         """(B, N, C) to (B, heads, N, C/heads)."""
-        return sequence.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return sequence.reshape(*sequence.shape[:2], self.heads, -1).transpose(1, 2)
 
 
 def affinity_heads(width: int) -> int:

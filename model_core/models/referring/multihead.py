@@ -63,4 +63,4 @@ def as_tokens(maps: Tensor) -> Tensor:
 
 def as_maps(tokens: Tensor, like: Tensor) -> Tensor:
     """(B, h·w, C) to (B, C, h, w), with the height and width of `like`."""
-    return tokens.transpose(1, 2).unflatten(2, like.shape[-2:])
+    return tokens.transpose(1, 2).reshape(len(tokens), -1, *like.shape[-2:])
