@@ -47,7 +47,7 @@ class _Block(nn.Module):
 
     def forward(self, x: Tensor, sentence: Sentence) -> Tensor:
         x = x + self.across[0](x)
-        parts = x.split(self.parts, 1)
+        parts = torch.split(x, self.parts, 1)
         # Twice the way past: around each scale's layers and around all of them.
         x = x + torch.cat(
             [y + layer(y) for layer, y in zip(self.within, parts, strict=True)], 1

@@ -7,7 +7,9 @@ stage of the image encoder, and what comes of it flows into the next stage.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -74,6 +76,11 @@ class ReferringNetwork(nn.Module):
         for part in (self.encoder, self.fusions, self.neck):
             if part is not None:
                 _start(part)
+        # Maps come out of the encoder with their channels last; kernels that are laid
+        # out alike save a copy a convolution.
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):
+                layer.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(
         self,
@@ -125,9 +132,8 @@ class ReferringNetwork(nn.Module):
         self._check(images)
         x = self.encoder.embed(images)  # (B, h, w, C) within the encoder
         fused, maps = [], []
-        for stage, fuse, norm in zip(
-            self.encoder.stages, self.fusions, self.norms, strict=True
-        ):
+        stages: Any = self.encoder.stages
+        for stage, fuse, norm in zip(stages, self.fusions, self.norms, strict=True):
             fused.append(fuse(stage(x).permute(0, 3, 1, 2), sentence))
             sentence = fused[-1].sentence
             seen = norm(fused[-1].seen.permute(0, 2, 3, 1))

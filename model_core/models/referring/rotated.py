@@ -33,7 +33,7 @@ class RotatedConv(nn.Module):
         strengths, angles = self.routing(x)
         turns = turned(angles) * strengths[..., None, None]
         kernels = torch.einsum('bnpq,noiq->boip', turns, self.weight.flatten(3))
-        kernels = kernels.unflatten(3, (SIDE, SIDE))
+        kernels = kernels.reshape(*kernels.shape[:3], SIDE, SIDE)
         return torch.cat(
             [
                 functional.conv2d(one[None], kernel, padding=SIDE // 2)

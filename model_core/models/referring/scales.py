@@ -33,8 +33,8 @@ class ScaleExchange(nn.Module):
 
     def forward(self, maps: list[Tensor], sentence: Sentence) -> list[Tensor]:
         """(B, C_i, h_i, w_i) a scale, finest first, to the same shapes."""
-        size = maps[-1].shape[-2:]
-        pooled = [functional.adaptive_avg_pool2d(x, size) for x in maps]
+        height, width = maps[-1].shape[-2:]
+        pooled = [functional.adaptive_avg_pool2d(x, (height, width)) for x in maps]
         met = self.enter(torch.cat(pooled, 1))
         for block in self.blocks:
             met = block(met, sentence)

@@ -16,7 +16,7 @@ from ..libraries import mend_torchvision
 from .config import SwinConfig
 
 mend_torchvision()
-from timm.layers import PatchEmbed  # noqa: E402
+from timm.layers.patch_embed import PatchEmbed  # noqa: E402
 from timm.models.swin_transformer import (  # noqa: E402
     PatchMerging,
     SwinTransformerBlock,
@@ -84,14 +84,17 @@ class SwinStage(nn.Module):
             )
             for turn, drop_path in enumerate(drop_paths)
         )
-        for block in self.blocks:
+        # timm's layers have attributes that the type of a module does not know.
+        blocks: Any = self.blocks
+        for block in blocks:
             block.attn.fused_attn = True
         self.merge: nn.Module | None = None if last else PatchMerging(width)
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, h, w, C) to the same shape."""
-        mask = None
-        for block in self.blocks:
+        blocks: Any = self.blocks
+        mask: Tensor | None = None
+        for block in blocks:
             if any(block.shift_size) and mask is None:
                 mask = block.get_attn_mask(_padded(x, block))
             x = _through(block, x, mask)
