@@ -208,7 +208,7 @@ def _is_decided(thing: NounPhrase, objects: Objects, scene: LabelledScene) -> bo
         # A position has no zero to compare with; shaking the scene tests it.
         return True
     table = Table({'things': there, 'anchors': anchors}, scene.frame)
-    by, _ = ranks.values(table, table.rows(('things',)), rank, table.rows(('anchors',)))
+    by = ranks.values(table, table.rows(('things',)), rank, table.rows(('anchors',)))
     by = np.sort(by[np.isfinite(by)])
     if not rank.least:
         by = by[::-1]
