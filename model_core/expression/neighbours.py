@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .nouns import is_plural
 from .reorder import is_partitive
 from .terminals import ADJECTIVES, JOINS, NOMINAL, PRE
 from .words import Lexeme
@@ -126,3 +127,33 @@ def _tag_between(tag: str, before: str, after: str) -> str:
     if tag == 'COMPARE' and before in ('', 'DET', 'REL') and after in NOMINAL:
         return 'PRECOMPARE'
     return tag
+
+
+def is_many(lexemes: list[Lexeme]) -> bool:
+    """Say whether the first noun phrase of the lexemes stands in the plural."""
+    words: list[str] = []
+    for lexeme in lexemes:
+        if lexeme.tag not in NOMINAL:
+            break
+        if lexeme.tag == 'WORD':
+            words.append(lexeme.text)
+    return bool(words) and is_plural(words[-1])
+
+
+def is_behind(lexeme: Lexeme) -> bool:
+    """Say whether a superlative stands behind its noun: "with the largest area"."""
+    return lexeme.tag == 'SUP' and lexeme.text.startswith(('with ', 'of ', 'having '))
+
+
+def form_of(lexemes: list[Lexeme]) -> tuple[str, bool]:
+    """Return the article of the noun at the head of the list, and any rank."""
+    article = ''
+    ranked = False
+    for lexeme in lexemes:
+        if lexeme.tag == 'DET' and not article:
+            article = lexeme.name
+        elif lexeme.tag == 'SUP':
+            ranked = True
+        if lexeme.tag not in PRE:
+            break
+    return article, ranked

@@ -115,6 +115,7 @@ def _neither(lexemes: list[Lexeme]) -> list[Lexeme]:
     return done
 
 
+_ANYTHING = 'objects'
 _OR = Match('conjunction', 'or', 1)
 _OF = Match('of', 'of', 1)
 _WITH = Match('relation', 'with', 1)
@@ -133,7 +134,10 @@ def _all_but(lexemes: list[Lexeme]) -> list[Lexeme]:
         if not (is_all and is_but):
             continue
         end = _noun_phrase(lexemes, at + 2)
-        words = [x for x in lexemes[at + 2 : end] if x.tag in ('WORD', 'OF')]
+        named = lexemes[at + 2 : end]
+        words = [x for x in named if x.tag in ('WORD', 'OF')]
+        if words and not any(x.tag == 'SUP' for x in named):
+            words = [replace(words[0], text=_ANYTHING)]
         if words:
             but = replace(second, tag='EXCEPT')
             rest = lexemes[at + 2 :]
@@ -237,8 +241,9 @@ def _one_of_two(lexemes: list[Lexeme]) -> list[Lexeme]:
         if not (adjective or side) or _tags(done, number, 1) != ['NUM']:
             continue
         towards = [pair for pair in lexeme.match.captures if pair[0] == 'direction']
-        if len(towards) == 1:
-            place = Match('superlative', 'place', 1, tuple(towards))
+        if len(towards) == 1 or lexeme.name == 'centre':
+            name = 'place' if towards else 'centrality'
+            place = Match('superlative', name, 1, tuple(towards))
             best = replace(lexeme, tag='SUP', match=place)
             of = replace(lexeme, tag='OF', text='of', match=_OF)
             done[at : at + 3 if adjective else at + 1] = [best, of]

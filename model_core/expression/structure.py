@@ -14,6 +14,10 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
   asked for: "the ponds north of the road and the houses south of it".
 * "or" behind "not" is denied as well: "not round or elongated" is neither.
 * "except" leaves out some of what is asked for, whatever stands before it.
+* "but not" denies the relation before it of another thing ("touching the road but not
+  the river"), unless that is one of what is asked for ("buildings but not churches").
+* "with the largest area" describes what is asked for, and "larger than 2 ha" the
+  thing before it, also behind "with": "houses with pools larger than 50 m²".
 * "that is" describes the thing before it, unless only what is asked for has the
   number of the verb: "the ponds next to a road that are larger than 2 ha".
 """
@@ -22,35 +26,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .neighbours import merge, negations, predicates
+from .neighbours import form_of, is_behind, is_many, merge, negations, predicates
 from .nouns import is_plural
 from .reorder import reorder
 from .terminals import ADJECTIVES, CONDITIONS, JOINS, LINKS, NOMINAL, PRE
+from .thesaurus import is_kind_of
 from .words import Lexeme
 
 __all__ = ['NOMINAL', 'structure']
+
+_HAVING = frozenset({'with', 'without', 'containing'})
 
 
 def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes with joints that the grammar knows (see above)."""
     ordered = reorder(lexemes)
     return predicates(_Structure(merge(negations(ordered))).run())
-
-
-def _number(lexemes: list[Lexeme]) -> bool:
-    """Say whether the first noun phrase of the lexemes stands in the plural."""
-    words: list[str] = []
-    for lexeme in lexemes:
-        if lexeme.tag not in NOMINAL:
-            break
-        if lexeme.tag == 'WORD':
-            words.append(lexeme.text)
-    return bool(words) and is_plural(words[-1])
-
-
-def is_behind(lexeme: Lexeme) -> bool:
-    """Say whether a superlative stands behind its noun: "with the largest area"."""
-    return lexeme.tag == 'SUP' and lexeme.text.startswith(('with ', 'of ', 'having '))
 
 
 class _Structure:
@@ -61,6 +52,7 @@ class _Structure:
         self.equipped = False
         self.apart = False
         self.equipment: Lexeme | None = None
+        self.relation: Lexeme | None = None
         self.relative = False
         self.fronted = bool(lexemes) and lexemes[0].tag in CONDITIONS
 
@@ -98,7 +90,8 @@ class _Structure:
         if lexeme.tag == 'REL':
             self.between = lexeme.name in ('between', 'closer_to', 'farther_from')
             self.equipped = lexeme.name in ('with', 'without')
-            self.equipment = lexeme if self.equipped else None
+            self.equipment = lexeme if lexeme.name in _HAVING else None
+            self.relation = lexeme
         self.done.append(lexeme)
 
     def describes_owner(self, at: int) -> bool:
@@ -173,13 +166,34 @@ class _Structure:
     def join_negated(self, at: int, after: int, noun: int) -> int:
         """Read "and no lakes" as "except", and "with a pool but no garage"."""
         if self.equipment and self.lexemes[after].text == 'no':
-            self.emit('CONJ', at, 'and')
-            if self.equipment.name == 'with':
-                self.emit('NOT', after)
-            self.done.append(replace(self.equipment, start=self.lexemes[at].start))
+            self.relate_again(at, self.equipment)
+        elif self.is_contrasted(noun):
+            self.relate_again(at, self.relation)
         else:
             self.exempt(after)
         return noun
+
+    def relate_again(self, at: int, relation: Lexeme | None) -> None:
+        """Deny the same relation to another thing: "with a pool but no garage"."""
+        assert relation is not None
+        self.emit('CONJ', at, 'and')
+        if relation.name != 'without':
+            self.emit('NOT', at)
+        self.done.append(replace(relation, start=self.lexemes[at].start))
+
+    def is_contrasted(self, at: int) -> bool:
+        """Say whether "but not" excludes an anchor: "near the road but not the lake".
+
+        What is a kind of what is asked for is one of those that are left out.
+        """
+        end = self.run_end(at, PRE)
+        if self.tag_at(end) != 'WORD' or not self.in_anchor():
+            return False
+        noun = self.lexemes[self.run_end(end, frozenset({'WORD'})) - 1].text
+        tags = [x.tag for x in self.done]
+        words = [x for x in self.done[: tags.index('REL')] if x.tag == 'WORD']
+        asked = words[-1].text if words else noun
+        return self.union(at) == 'UNION' and not is_kind_of(noun, asked)
 
     def is_denied(self) -> bool:
         """Say whether the last condition is negated: "not round or long"."""
@@ -203,7 +217,7 @@ class _Structure:
 
     def exempt(self, at: int) -> None:
         """Begin an exception, which is always one of what is asked for."""
-        if any(x.tag == 'REL' for x in self.done):
+        if any(x.tag in ('REL', 'EXCEPT') for x in self.done):
             self.emit('LIFT', at)
         self.emit('EXCEPT', at)
 
@@ -254,19 +268,6 @@ class _Structure:
     def linked(self, at: int) -> bool:
         return at > 0 and self.lexemes[at - 1].tag in LINKS
 
-    def form(self, lexemes: list[Lexeme]) -> tuple[str, bool]:
-        """Return the article of the noun at the head of the list, and any rank."""
-        article = ''
-        ranked = False
-        for lexeme in lexemes:
-            if lexeme.tag == 'DET' and not article:
-                article = lexeme.name
-            elif lexeme.tag == 'SUP':
-                ranked = True
-            if lexeme.tag not in PRE:
-                break
-        return article, ranked
-
     def union(self, after: int) -> str:
         """Return what joins the noun at `after`: UNION or, for what is asked, TOP."""
         starts = [
@@ -277,12 +278,12 @@ class _Structure:
         ]
         if len(starts) < 2 or self.done[-1].tag not in ('WORD', 'PRON'):
             return 'TOP'
-        form = self.form(self.lexemes[after:])
-        nearest = self.form(self.done[starts[-1] :])
-        target = self.form(self.done[starts[0] :])
+        form = form_of(self.lexemes[after:])
+        nearest = form_of(self.done[starts[-1] :])
+        target = form_of(self.done[starts[0] :])
         if form == nearest and self.is_described(after):
             numbers = [
-                _number(lexemes)
+                is_many(lexemes)
                 for lexemes in (
                     self.lexemes[after:],
                     self.done[starts[0] :],
@@ -386,7 +387,11 @@ class _Structure:
         elif self.tag_at(after) in NOMINAL and (
             self.tag_at(at) == 'EXCEPT' or not self.is_predicate(after)
         ):
-            self.exempt(at)
+            but_not = self.lexemes[at].text == 'but not'
+            if but_not and self.is_contrasted(after):
+                self.relate_again(at, self.relation)
+            else:
+                self.exempt(at)
         elif self.tag_at(after) in NOMINAL:
             self.emit('NOT', at)
         else:

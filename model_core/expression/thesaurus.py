@@ -122,3 +122,14 @@ def thesaurus(language: str = 'en') -> Thesaurus:
     """Return the thesaurus of a language."""
     path = Path(__file__).with_name(f'{language}_things.toml')
     return Thesaurus(tomllib.loads(path.read_text(encoding='utf-8')))
+
+
+def is_kind_of(name: str, wide: str) -> bool:
+    """Say whether a thing is one of another kind: a church, of buildings."""
+    words = thesaurus()
+    name, wide = words.plain(name), words.plain(wide)
+    return (
+        name in words.same(wide)
+        or name in words.narrower(wide)
+        or words.is_anything(wide)
+    )

@@ -278,6 +278,10 @@ class _Tagger:
             for match in following[:1]
         )
         if section == 'relation':
+            if following and following[0].section == 'conjunction':
+                after += following[0].length
+                another = self.matches(after)[:1] if after < len(self.words) else []
+                opens_thing = any(x.section == 'relation' for x in another)
             return before in _BEFORE_VERB and opens_thing
         if before == 'WORD':
             return False
