@@ -140,8 +140,8 @@ class Chips(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        while self._flow.count():
-            chip = self._flow.takeAt(0).widget()
+        for chip in self.chips:
+            self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = []
@@ -154,7 +154,8 @@ class Chips(QWidget):
         The chips of a sentence that was only changed stay, with the words that the
         engine has for them now.
         """
-        if prompt == self.prompt and self.tree() is not None:
+        same = self.tree() is not None or answer.parse == self._tree
+        if prompt == self.prompt and same:
             used = [chip for chip in self.chips if chip.isChecked()]
             for chip, part in zip(used, answer.parts):
                 chip.say(part.text)

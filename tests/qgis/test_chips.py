@@ -59,7 +59,9 @@ def test_a_part_is_left_out_and_taken_in_again(
     (thing,) = click(dock, 0)['things']
     assert (thing['conditions'], thing['ranks']) == ([], [])
     click(dock, 2)
+    chips = list(dock.chips.chips)
     assert click(dock, 0) is None, 'the sentence is again the one that was typed'
+    assert dock.chips.chips == chips, 'the focus stays where it is'
 
 
 def test_what_is_looked_for_cannot_be_left_out(

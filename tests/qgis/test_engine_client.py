@@ -123,7 +123,7 @@ def test_a_long_request_is_not_idleness(raster_path: Path) -> None:
 def test_an_engine_of_another_version_is_refused(
     client: EngineClient, raster_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, 'PROTOCOL_VERSION', 2)
+    monkeypatch.setattr(protocol, 'PROTOCOL_VERSION', 0)
     with pytest.raises(EngineError, match='does not fit this plugin'):
         ask(client, raster_path, 'slow pond')
 
