@@ -45,6 +45,8 @@ OBJECT_SCORES = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
 SETTINGS = tuple((t, s) for t in THRESHOLDS for s in OBJECT_SCORES if s == 0 or s > t)
 # Of seven kinds of prompts one asks for what is not there.
 _ABSENT_WEIGHT = 0.15
+# Most prompts ask for one object, but an object's IoU hangs on its pixels too.
+_OBJECT_WEIGHT = 1 / 3
 # As many images of all concepts count as much as a concept's own.
 _LEAN = 5
 
@@ -143,8 +145,10 @@ class Tally:
         """What a setting is chosen by: pixels, objects, and a little of `accuracy`."""
         there, absent = np.nan_to_num(self.miou), np.nan_to_num(self.accuracy)
         if self.things:
-            there = (there + self.quality) / 2
-        worth: NDArray[np.float64] = there + _ABSENT_WEIGHT * (absent - there)
+            there = there + _OBJECT_WEIGHT * (self.quality - there)
+        # Of few images without the thing little can be said.
+        weight = _ABSENT_WEIGHT * self.absent / (self.absent + _LEAN)
+        worth: NDArray[np.float64] = there + weight * (absent - there)
         return worth
 
 
