@@ -37,7 +37,7 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 # RefSegRS is read in 20 tokens and RRSIS-D in 22, for which FIANet has three blocks.
 _LENGTH, _LONGER = 20, 22
-_BLOCK = re.compile(r'backbone\.tmem\.block\.(\d+)\.')
+_BLOCK = re.compile(r'(?:backbone\.tmem\.block|neck\.blocks)\.(\d+)\.')
 _OFFICIAL = 'backbone.'
 _TEXT = 'text_encoder.'
 # A row of numbers from 0 on, which older versions of transformers keep with weights.

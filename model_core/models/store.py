@@ -151,9 +151,7 @@ KINDS = {
         ReferringNetwork,
         longest=lambda config: config.text.positions,
         write=lambda network: _exact(network.state_dict()),
-        # The tensors stay in the file until they are used, and those that the network
-        # was built with are gone.
-        read=lambda network, tensors: network.load_state_dict(tensors, assign=True),
+        read=lambda network, tensors: network.load_state_dict(tensors),
     ),
 }
 """The kinds by the name that `config.json` gives them; without one it is the first."""

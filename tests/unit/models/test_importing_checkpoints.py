@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from small_networks import SMALL
 
 from model_core.cli import main
@@ -118,8 +119,9 @@ def test_bare_weights_and_bert_beside_them_are_read_too(tmp_path):
 
 @pytest.mark.parametrize('name', ['fianet', 'sbanet', 'btdnet'])
 def test_what_our_own_training_wrote_becomes_a_model(tmp_path, capsys, name):
-    network = build(name)
-    path = write(tmp_path / 'own.pth', {'model': network.state_dict()})
+    network = build(name, **({'num_tmem': 3} if name == 'fianet' else {}))
+    path = tmp_path / 'best.safetensors'
+    save_file({k: v.contiguous() for k, v in network.state_dict().items()}, path)
     assert take_in(path, name) == 0
     model = load_model(find_model(name))
     # What BTDNet learns by, it does not answer with.
