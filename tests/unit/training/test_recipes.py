@@ -166,9 +166,12 @@ def test_the_rate_falls_to_zero_with_the_power_of_what_is_left(recipe):
     assert rates == pytest.approx(expected, rel=1e-2)
 
 
-@pytest.mark.parametrize('cut_at', [1, 2, 3])
-def test_an_interrupted_run_goes_on_to_the_same_curve(recipe, monkeypatch, cut_at):
-    whole = dataclasses.replace(recipe, save_every=2)
+# Before there is a state, with one from within an epoch, with one from its end.
+@pytest.mark.parametrize(('save_every', 'cut_at'), [(2, 1), (1, 2), (2, 3)])
+def test_an_interrupted_run_goes_on_to_the_same_curve(
+    recipe, monkeypatch, save_every, cut_at
+):
+    whole = dataclasses.replace(recipe, save_every=save_every)
     train_recipe(whole)
     cut = dataclasses.replace(whole, run=f'{recipe.run}-cut')
     add_row = recipe_run.add_row
