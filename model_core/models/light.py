@@ -193,7 +193,7 @@ class Light(nn.Module):
         """The four maps, finest first, that `encode` laid into one array."""
         scales = [stride // STRIDES[0] for stride in STRIDES]
         shares = [c // s**2 for c, s in zip(self.channels, scales, strict=True)]
-        parts = features.split(shares, dim=1)
+        parts = torch.split(features, shares, dim=1)
         maps = [
             functional.pixel_unshuffle(x, s) for x, s in zip(parts, scales, strict=True)
         ]

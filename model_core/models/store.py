@@ -103,15 +103,16 @@ class Kind:
     config: type
     build: Callable[[Any], nn.Module]
     longest: Callable[[Any], int]
-    write: Callable[[nn.Module], dict[str, Tensor]]
-    read: Callable[[nn.Module, dict[str, Tensor]], object]
+    write: Callable[[Any], dict[str, Tensor]]
+    read: Callable[[Any, dict[str, Tensor]], object]
 
 
-def _read_light(network: Light, tensors: dict[str, Tensor]) -> None:
+def _read_light(network: nn.Module, tensors: dict[str, Tensor]) -> None:
     """Give a light twin its own tensors and those of the model it stands on."""
     # The registry knows where models lie, and loads them by this module.
     from .registry import find_model
 
+    assert isinstance(network, Light)
     config = network.config
     folder = find_model(config.stands_on)
     if weights_digest(folder) != config.digest:
@@ -124,6 +125,11 @@ def _read_light(network: Light, tensors: dict[str, Tensor]) -> None:
         different = ', '.join(sorted(wanted ^ set(tensors)))
         raise RuntimeError(f'tensors missing or unknown: {different}')
     network.load_state_dict(unpack(tensors), strict=False)
+
+
+def _own_state(network: nn.Module) -> dict[str, Tensor]:
+    assert isinstance(network, Light)
+    return network.own_state()
 
 
 def weights_digest(folder: Path) -> str:
@@ -143,7 +149,7 @@ KINDS = {
         LightConfig,
         Light,
         longest=lambda config: config.base.text.length,
-        write=lambda network: pack(network.own_state()),
+        write=lambda network: pack(_own_state(network)),
         read=_read_light,
     ),
     'referring': Kind(

@@ -207,7 +207,7 @@ def predict(
 
 
 def _matches(
-    labels: Ids, things: NDArray[np.generic], known: NDArray[np.bool_]
+    labels: Ids, things: NDArray[np.uint16], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """IoU of each object with the thing it finds, 0 for none.
 
@@ -219,7 +219,7 @@ def _matches(
     both = np.bincount(pairs, known.ravel(), count * most).reshape(count, most)
     union = both.sum(1)[:, None] + both.sum(0) - both
     ious = np.divide(both, union, out=np.zeros_like(both), where=union > 0)[:, 1:]
-    best = ious.max(1)
+    best: NDArray[np.float64] = ious.max(1)
     best[best <= _FOUND] = 0
     best[both.sum(1) < np.bincount(labels.ravel(), minlength=count) / 2] = np.nan
     best[0] = np.nan

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..models.compact import Compact
+from ..models.light import Light
 from .concepts import GUESSED, Concept
 from .datasets import LabelledImage, read_image
 
@@ -34,7 +35,7 @@ Guesses = Mapping[str, NDArray[np.uint8]]
 
 @torch.inference_mode()
 def guess(
-    network: Compact,
+    network: Compact | Light,
     items: Iterable[LabelledImage],
     phrases: Mapping[Concept, Tensor],
     half: torch.dtype | None,
@@ -44,7 +45,7 @@ def guess(
     Args:
         network: In evaluation mode.
         items: The images; one that cannot be read is left out.
-        phrases: Text vector (D,) of each of `CONCEPTS`.
+        phrases: What the network reads (`read`) of a phrase for each of `CONCEPTS`.
         half: The 16-bit type to compute in, if any.
 
     Returns:
@@ -71,7 +72,7 @@ def guess(
 
 
 def _scores(
-    network: Compact,
+    network: Compact | Light,
     image: NDArray[np.uint8],
     vectors: Tensor,
     half: torch.dtype | None,
@@ -91,7 +92,7 @@ def _scores(
 
 
 def _look(
-    network: Compact,
+    network: Compact | Light,
     piece: NDArray[np.uint8],
     vectors: Tensor,
     half: torch.dtype | None,
@@ -107,7 +108,7 @@ def _look(
         features = network.encode(images)
         maps = []
         for vector in vectors:
-            grounded = network.ground(features, vector.expand(2, -1))
+            grounded = network.ground(features, vector[None].repeat_interleave(2, 0))
             there = torch.sigmoid(grounded.presence.float())[:, None, None, None]
             both = torch.sigmoid(grounded.mask.float()) * there
             maps.append((both[0, 0] + both[1, 0].flip(-1)) / 2)

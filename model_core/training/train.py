@@ -141,8 +141,8 @@ def train(config: TrainConfig) -> Model:
     device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
     phrases = tuple(p for group in PHRASES.values() for p in group)
     network, tokens = _light(config) if config.seed else _compact(config, phrases)
-    text = network.config.base.text if config.seed else network.config.text
-    words = Words(tokens, text.length)
+    base = network.base if isinstance(network, Light) else network
+    words = Words(tokens, base.config.text.length)
     with torch.no_grad():
         embedded = network.eval().read(*words(phrases)).to(device)
     network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
