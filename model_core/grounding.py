@@ -126,11 +126,13 @@ class Grounder(Warm):
 
     def _embed(self, phrases: tuple[str, ...]) -> Tensor:
         ids, mask = self.model.words(phrases)
-        return self.network.embed(ids.to(self.device), mask.to(self.device))
+        vectors: Tensor = self.network.embed(ids.to(self.device), mask.to(self.device))
+        return vectors
 
     def _words(self, phrase: str) -> Tensor:
         ids, mask = self.model.words([phrase])
-        return self.network.read(ids.to(self.device), mask.to(self.device))
+        words: Tensor = self.network.read(ids.to(self.device), mask.to(self.device))
+        return words
 
     def scores(
         self,
