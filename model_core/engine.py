@@ -23,7 +23,7 @@ from .expression.understand import is_layer
 from .finds import Finds, large_enough
 from .grounding import Reading, Warm
 from .layers import read_layers
-from .look import Look, Report, Stop, border_remark, plan, remarks, score_maps
+from .look import Look, Report, Stop, plan, remarks, score_maps
 from .looks import account, understood, warm_up
 from .parts import parts_of
 from .protocol import (
@@ -166,8 +166,7 @@ class Engine:
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
             resolution = resolve(expression, {**objects, **layers}, frame)
             resolution = replace(resolution, account=account(look, resolution))
-            told = [*border_remark(look, resolution.chosen), *remarks(look, readings)]
-            notes = ' '.join([resolution.account, *told])
+            notes = ' '.join([resolution.account, *remarks(look, readings)])
             return Answer(
                 expression,
                 replace(resolution, account=notes),

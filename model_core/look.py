@@ -5,7 +5,6 @@ open ─ grid ─ features ─ score maps
 
 from __future__ import annotations
 
-import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from .cache import AreaCache
@@ -26,7 +24,6 @@ from .raster.scores import ScoreRaster, ScoreWriter
 from .raster.source import RasterSource
 from .raster.stretch import Stretch, estimate_stretch
 from .raster.tiles import Tile, tiles, tiles_touching
-from .scene import SceneObject
 
 Report = Callable[[Message], None]
 Stop = Callable[[], bool]
@@ -183,20 +180,3 @@ def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
     if own is not None and used is not None and used > 1.2 * own:
         remarks.append(f'Read at {used:.2g} m a pixel; the raster has {own:.2g} m.')
     return remarks
-
-
-def border_remark(look: Look, chosen: Sequence[SceneObject]) -> list[str]:
-    """Say how many of the chosen objects may go on beyond the area."""
-    outlines = [item.geometry for item in chosen]
-    if not outlines:
-        return []
-    transform = look.grid.transform
-    pixel = math.sqrt(abs(transform.determinant))
-    touching = int(shapely.dwithin(outlines, look.area.boundary, 1.5 * pixel).sum())
-    if not touching:
-        return []
-    if len(outlines) == 1:
-        told = 'It touches'
-    else:
-        told = f'{touching:,} of them {"touches" if touching == 1 else "touch"}'
-    return [f'{told} the border of the area; what lies beyond was not seen.']

@@ -64,11 +64,12 @@ def from_json(tree: object) -> Expression:
         if any(len(pair) != 2 for pair in corrected):
             raise _UnreadableError('corrected holds pairs')
         prompt = _read(str, tree.get('prompt', ''), 'prompt', 0)
+        language = _read(str, tree.get('language', 'en'), 'language', 0)
     except _UnreadableError as error:
         raise RequestError(
             f'The changed sentence cannot be used, since {error}; type it anew.'
         ) from error
-    return Expression(things, ignored, corrected, prompt)
+    return Expression(things, ignored, corrected, prompt, language)
 
 
 def _read(kind: Any, value: object, name: str, depth: int) -> Any:

@@ -106,3 +106,10 @@ def test_a_changed_sentence_counts_instead_of_the_typed_one(houses, road):
     tree['things'][0]['ranks'] = []
     changed = resolve_file(houses, 'never read', layers=layers, tree=tree)
     assert changed.ids == (1, 2, 4)
+
+
+def test_a_layer_keeps_its_name_in_other_languages(houses, road):
+    layers = {'Hauptstraße': str(road)}
+    answer = resolve_file(houses, 'Häuser nördlich von @Hauptstraße', layers=layers)
+    assert answer.ids == (1, 2, 4)
+    assert '1 @Hauptstraße' in answer.account

@@ -37,6 +37,12 @@ def test_every_sentence_comes_back_from_json():
         assert from_json(tree(sentence)) == expression, sentence
 
 
+def test_the_language_of_the_sentence_is_kept():
+    german = understand('der größte Teich nördlich von @Hauptstraße')
+    assert german.phrases() == ('pond', '@Hauptstraße')
+    assert from_json(tree(german.prompt)).language == german.language == 'de'
+
+
 def test_the_parts_read_like_the_sentence():
     parts = parts_of(parse(SENTENCE))
     assert [(part.role, part.text) for part in parts] == [
