@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..expression.nouns import plural
 from ..expression.types import (
     ATTRIBUTES,
@@ -66,8 +68,9 @@ class Account:
             self._steps.append(f'none of them {what}')
             return
         names = [*thing.phrases]
-        noun = names[0] if len(names) == 1 else nouns(thing)
-        form = noun if after == 1 or len(names) > 1 else plural(noun)
+        form = names[0] if after == 1 else plural(names[0])
+        if len(names) > 1:
+            form = nouns(replace(thing, plural=after != 1))
         self._steps.append(' '.join((f'{after:,}', *said, form)) + rest)
 
     def ranked(self, thing: NounPhrase, rank: Rank, ranking: Ranking, of: int) -> None:

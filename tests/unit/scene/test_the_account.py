@@ -50,3 +50,14 @@ def test_an_answer_at_the_border_says_that_more_may_lie_beyond():
     assert 'beyond' not in scene.account('the smallest pond')
     assert '2 of them touch the border of the area' in scene.account('ponds')
     assert 'It touches the border' in scene.account('the easternmost pond')
+
+
+def test_things_of_two_kinds_are_counted_in_the_plural():
+    scene = (
+        utm()
+        .add('pond', 'pond', square(300, 600, 30))
+        .add('lake', 'lake', square(500, 600, 60))
+        .add('farm', 'house', square(450, 200, 10))
+    )
+    account = scene.account('the largest pond or lake north of the house')
+    assert '2 ponds and lakes north of the house' in account
