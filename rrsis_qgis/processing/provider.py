@@ -9,8 +9,6 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import paths
 from ..translation import tr
-from .ask_layer import AskLayerAlgorithm
-from .segment import SegmentAlgorithm
 
 if TYPE_CHECKING:
     from ..engine_client import EngineClient
@@ -37,5 +35,9 @@ class Provider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         """Hand over the algorithms."""
+        # What they need is not loaded while QGIS starts.
+        from .ask_layer import AskLayerAlgorithm
+        from .segment import SegmentAlgorithm
+
         self.addAlgorithm(SegmentAlgorithm(self._client))
         self.addAlgorithm(AskLayerAlgorithm(self._client))
