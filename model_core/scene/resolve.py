@@ -254,6 +254,9 @@ class _Resolver:
     def relation(self, relation: Relation, rows: Rows) -> Floats:
         table = self.table
         kind = relation.kind
+        # Read also where there is nothing to measure: a sentence is rehearsed on no
+        # objects, and metres without a CRS must be refused then.
+        self.bounds(relation.distance)
         if kind in (RelationKind.BETWEEN, RelationKind.CLOSER):
             sides = [self.anchored((anchor,)) for anchor in relation.anchors]
             if not len(rows) or not all(len(side) for side in sides):
