@@ -98,6 +98,8 @@ class Account:
         self._steps.append(text)
         if ranking.tied:
             self._say('tied', things=self._texts.counted(ranking.tied, noun))
+        elif ranking.is_close and rank.kind in (RankKind.MEASURE, RankKind.DISTANCE):
+            self._say('close', title=title)
         wanted = rank.count or 1
         if rank.count and len(ranking.rows) < wanted:
             self.fewer(thing, len(ranking.rows), wanted)

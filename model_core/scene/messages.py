@@ -20,6 +20,7 @@ _TEXTS = {
     'absent': 'No {thing} was found',
     'ignored': 'Not understood and left out: {words}',
     'tied': '{things} tie for the place',
+    'close': 'It is close ({title}): the next one differs by less than 5 %',
     'no_colour': (
         'There are no pixels to see a colour on, so "{condition}" was ignored'
     ),

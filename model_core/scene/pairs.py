@@ -71,6 +71,15 @@ def true_gaps(table: Table, x: Rows, y: Rows) -> Floats:
     return table.plane.distances(*ends)
 
 
+def planar_gaps(table: Table, x: Rows, y: Rows) -> Floats:
+    """Return how far apart pairs of rows are in the plane."""
+    # Unlike the distance, the shortest line makes use of the prepared anchor.
+    gap: Floats = shapely.length(
+        shapely.shortest_line(table.shapes[y], table.shapes[x])
+    )
+    return gap
+
+
 def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     """Return every thing with its nearest anchor or, if equal, anchors, and the gaps.
 
@@ -95,9 +104,7 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
         i = todo[a]
         other = ~np.isin(table.keys(xs[i], ys[j]), own)
         i, j = i[other], j[other]
-        # Unlike the distance, the shortest line makes use of the prepared anchor.
-        lines = shapely.shortest_line(table.shapes[ys[j]], table.shapes[xs[i]])
-        gaps = shapely.length(lines)
+        gaps = planar_gaps(table, xs[i], ys[j])
         least = np.full(len(xs), np.inf)
         np.minimum.at(least, i, gaps)
         closest = gaps <= least[i]

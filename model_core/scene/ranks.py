@@ -15,6 +15,8 @@ from .table import Rows, Table
 # Two values tie when they differ by less than this share: two squares of the same
 # size in a map differ by as much on the ellipsoid.
 TIE = 1e-4
+# Outlines from pictures, and many that were drawn, are no truer than this share.
+CLOSE = 0.05
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Ranking:
     following: float | None = None
     tied: int = 0
     possible: bool = True
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the next candidate is nearly as good: a near-tie."""
+        if self.following is None or not len(self.values):
+            return False
+        last = float(self.values[-1])
+        return abs(last - self.following) < CLOSE * max(abs(last), abs(self.following))
 
 
 def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> Floats:

@@ -1,8 +1,8 @@
 """How things lie to each other on a map.
 
 Every function takes the table of a scene, the rows X that are asked about and the rows
-Y of the anchors, and returns for each X how far the relation holds, from 0 to 1; above
-one half it holds. Any anchor will do, and nothing is an anchor of itself.
+Y of the anchors, and returns for each X how far the relation holds, from 0 to 1; from
+one half on it holds. Any anchor will do, and nothing is an anchor of itself.
 Distances go from edge to edge, in metres.
 """
 
@@ -13,7 +13,15 @@ import shapely
 
 from ..expression.types import Direction
 from .geodesy import Floats, pixel_size
-from .pairs import Pairs, gaps, meeting, nearest, true_gaps, within_gap
+from .pairs import (
+    Pairs,
+    gaps,
+    meeting,
+    nearest,
+    planar_gaps,
+    true_gaps,
+    within_gap,
+)
 from .table import Rows, Table, Truth
 
 # Share of a thing that must lie in another one for it to be in it.
@@ -60,13 +68,31 @@ def near(table: Table, xs: Rows, ys: Rows) -> Floats:
 
     [ X ]  gap  [ Y ]      size: the square root of the area;
                            a road has none for its neighbours
+
+    The degree falls from 1 where they meet to one half at the limit.
     """
-    return near_pairs(table, xs, ys).any()
+    return _closeness(table, xs, ys, 1.0)
 
 
 def beside(table: Table, xs: Rows, ys: Rows) -> Floats:
     """Next to: the gap is at most half of what is near."""
-    return near_pairs(table, xs, ys, BESIDE).any()
+    return _closeness(table, xs, ys, BESIDE)
+
+
+def _closeness(table: Table, xs: Rows, ys: Rows, share: float) -> Floats:
+    pairs = near_pairs(table, xs, ys, share)
+    sizes, others = table.sizes[pairs.x], table.sizes[pairs.y]
+    limits = share * np.where(
+        table.is_compact[pairs.y], np.maximum(sizes, others), sizes
+    )
+    # Things without extent have no size: a point is near what it touches.
+    slack = np.divide(
+        planar_gaps(table, pairs.x, pairs.y), limits,
+        out=np.zeros(len(limits)), where=limits > 0,
+    )  # fmt: skip
+    held = np.zeros(len(xs))
+    np.maximum.at(held, pairs.i, np.maximum(1.0 - slack / 2.0, 0.5))
+    return held
 
 
 def towards(

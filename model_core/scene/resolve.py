@@ -2,10 +2,12 @@
 
 How scores combine: every condition holds to a degree from 0 to 1, of "and" the least
 one counts, of "or" the greatest, and "not" is one minus it; a candidate is left from
-one half on. What is left stands in the order of the scores of the grounding ("two
-ponds" are the two best), and ranks are taken in it, so that of those that tie the best
-comes first. Where language is soft ("near", "beside"), the size of the things is the
-measure; "within 50 m" is exactly that.
+one half on ("not" only above it). Where language is soft ("near", "beside"), the
+degree falls with the gap, measured in the size of the things; "within 50 m" is exactly
+that, 1 or 0. What is left stands in the order of the scores of the grounding ("two
+ponds" are the two best); where these are equal, as in layers without scores, the degree
+decides ("two houses near the lake" are the two nearest). Ranks are taken in this order,
+so that of those that tie the best comes first.
 """
 
 from __future__ import annotations
@@ -132,7 +134,6 @@ class _Resolver:
             among: Candidates; all objects of its kinds when None.
         """
         rows = self.table.rows(thing.phrases) if among is None else among
-        rows = rows[np.argsort(-self.table.scores[rows], kind='stable')]
         before = len(rows)
         rows, met = self.meet(thing, rows)
         if told:
@@ -174,7 +175,9 @@ class _Resolver:
             if degree is not None:
                 held = np.minimum(held, degree)
                 met.append(condition)
-        rows = rows[held >= 0.5]
+        kept = held >= 0.5
+        rows, held = rows[kept], held[kept]
+        rows = rows[np.lexsort((-held, -self.table.scores[rows]))]
         left_out = [self.excluded(e, thing, rows) for e in exceptions]
         if left_out:
             rows = rows[~np.isin(rows, np.concatenate(left_out))]
@@ -210,7 +213,8 @@ class _Resolver:
         """Return how far the rows meet a condition; None where it must be ignored."""
         if isinstance(condition, Not):
             inner = self.degree(condition.condition, rows)
-            return None if inner is None else 1.0 - inner
+            # What holds by one half holds, and so its negation does not.
+            return None if inner is None else np.nextafter(1.0 - inner, 0.0)
         if isinstance(condition, (Either, Both)):
             parts = [self.degree(part, rows) for part in condition.conditions]
             known = [part for part in parts if part is not None]

@@ -61,3 +61,26 @@ def test_things_of_two_kinds_are_counted_in_the_plural():
     )
     account = scene.account('the largest pond or lake north of the house')
     assert '2 ponds and lakes north of the house' in account
+
+
+def test_a_close_call_is_told():
+    scene = (
+        utm()
+        .add('first', 'pond', square(300, 600, 30.5))
+        .add('second', 'pond', square(500, 600, 30))
+        .add('small', 'pond', square(700, 600, 10))
+    )
+    assert 'differs by less than 5 %' in scene.account('the largest pond')
+    assert 'differs' not in scene.account('the two largest ponds')
+    assert 'es knapp' not in scene.account('der kleinste Teich')
+    assert 'Es ist knapp (Fläche)' in scene.account('der größte Teich')
+
+
+def test_places_are_no_close_calls_since_they_have_no_size():
+    scene = (
+        utm()
+        .add('west', 'pond', square(300, 600, 30))
+        .add('east', 'pond', square(700, 600, 30))
+    )
+    assert 'close' not in scene.account('the northernmost pond')
+    assert 'close' not in scene.account('the easternmost pond')
