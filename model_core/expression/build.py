@@ -26,7 +26,7 @@ from .words import Lexeme
 
 _Apply = Callable[[Draft], None]
 # Relations that hold for each of several anchors: "with a pool and a garage".
-_ALL_OF = frozenset({'with', 'containing'})
+_ALL_OF = frozenset({'with', 'containing', 'connecting'})
 # What completes "the nearest house" and "the second house".
 _WAITING = frozenset({'to', 'from'})
 # Relations to two things at once.

@@ -49,6 +49,7 @@ _NEGATED = {
 _KINDS = {
     'among': RelationKind.NEAR,
     'across': RelationKind.CROSSING,
+    'connecting': RelationKind.BESIDE,
     'closer_to': RelationKind.CLOSER,
     'farther_from': RelationKind.CLOSER,
 }

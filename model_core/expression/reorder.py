@@ -10,6 +10,7 @@ the road that the river crosses the road crossing the river
 the park where the pond is      the park containing the pond
 houses whose roof is red        houses with the roof that is red
 the left one of the two ponds   the leftmost of the two ponds
+the second from left house      the second house from the left
 """
 
 from __future__ import annotations
@@ -250,6 +251,26 @@ def _one_of_two(lexemes: list[Lexeme]) -> list[Lexeme]:
     return done
 
 
+def _side_before_noun(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Read "the second from left house" as "the second house from the left"."""
+    for at in range(len(lexemes) - 3):
+        tags = _tags(lexemes, at, 2)
+        if tags != ['ORD', 'REL'] or lexemes[at + 1].name != 'from':
+            continue
+        side = _run(lexemes, at + 2, frozenset({'DET'}))
+        end = _run(lexemes, side + 1, _NOUN)
+        match = lexemes[side].match if side < len(lexemes) else None
+        if match is None or lexemes[side].tag != 'PLACEADJ' or end == side + 1:
+            continue
+        if at and lexemes[at - 1].tag in _NOUN:
+            continue
+        place = Match('from_side', 'side', 1, match.captures)
+        from_side = replace(lexemes[side], tag='FROMSIDE', match=place)
+        noun = lexemes[side + 1 : end]
+        return [*lexemes[: at + 1], *noun, from_side, *lexemes[end:]]
+    return lexemes
+
+
 _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
     _but_one,
     _both_orders,
@@ -258,6 +279,7 @@ _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
     _all_but,
     _best_of,
     _one_of_two,
+    _side_before_noun,
     _object_clause,
     _place_clause,
     _whose,

@@ -36,6 +36,7 @@ from .words import Lexeme
 __all__ = ['NOMINAL', 'structure']
 
 _HAVING = frozenset({'with', 'without', 'containing'})
+_BINDING = frozenset({'between', 'closer_to', 'farther_from', 'connecting'})
 
 
 def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -88,7 +89,7 @@ class _Structure:
             self.emit('CONJ', at, 'and')
         self.relative = False
         if lexeme.tag == 'REL':
-            self.between = lexeme.name in ('between', 'closer_to', 'farther_from')
+            self.between = lexeme.name in _BINDING
             self.equipped = lexeme.name in ('with', 'without')
             self.equipment = lexeme if lexeme.name in _HAVING else None
             self.relation = lexeme

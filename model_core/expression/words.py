@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import RequestError
 from .lexicon import Lexicon, Match, lexicon
+from .numerals import digits
 from .quantities import Unit
 from .rephrase import rephrase
 from .text import marked, split
@@ -98,7 +99,7 @@ def tag(
     other = translator(language)
     if other is not None:
         said = other.english(said, names)
-    found = rephrase(said, names)
+    found = rephrase(digits(said), names)
     hyphens: set[int] = set()
     words: list[str] = []
     for word in found:
@@ -285,6 +286,9 @@ class _Tagger:
             return before in _BEFORE_VERB and opens_thing
         if before == 'WORD':
             return False
+        if section == 'place_adjective' and following[:1]:
+            opens_thing |= following[0].section == 'pronoun'
+            return opens_thing or before in ('BE', 'JOIN', 'NOT', 'THAT')
         if section == 'colour' and self.names_colours(after):
             return True
         return self.is_content(after) or before in ('BE', 'JOIN', 'NOT', 'THAT')
