@@ -112,8 +112,11 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
     """Return the frame of a layer: its axes, and the extent of its features.
 
     The area is that of the boxes around the features, so that its extent is theirs in
-    any projection, also across the antimeridian.
+    any projection. Across the antimeridian its longitudes go on beyond 180°, so that
+    left and right are those of a map that shows the features together.
     """
+    if crs is not None and crs.is_geographic:
+        geometries = _beside_each_other(geometries)
     bounds = shapely.bounds(geometries)
     west, south, east, north = map(float, shapely.total_bounds(geometries))
     # The box of a point is to be one, too.
@@ -121,6 +124,22 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
     bounds += margin * np.array([-1.0, -1.0, 1.0, 1.0])
     boxes = shapely.multipolygons(shapely.box(*bounds.T))
     return Frame(crs, Affine(1, 0, west, 0, -1, north), boxes)
+
+
+def _beside_each_other(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the features with western longitudes beyond 180°, if that is narrower."""
+
+    def beyond(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack((points[:, 0] % 360, points[:, 1]))
+
+    def width(some: NDArray[np.object_]) -> float:
+        west, _, east, _ = shapely.total_bounds(some)
+        return float(east - west)
+
+    if not width(geometries) > 180:
+        return geometries
+    moved: NDArray[np.object_] = shapely.transform(geometries, beyond)
+    return moved if width(moved) < width(geometries) else geometries
 
 
 def _check_units(expression: Expression) -> None:

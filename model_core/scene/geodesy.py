@@ -212,10 +212,21 @@ class Plane:
 
 def picture(coordinates: Floats, frame: Frame) -> Floats:
     """Return columns and rows in the picture of map coordinates (n, 2)."""
+    if crosses_antimeridian(frame):
+        west, _, east, _ = frame.area.bounds
+        first = (west + east) / 2 - 180
+        longitudes = first + (coordinates[:, 0] - first) % 360
+        coordinates = np.column_stack((longitudes, coordinates[:, 1]))
     inverse = ~frame.transform
     matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
     found: Floats = coordinates @ matrix + np.array([inverse.c, inverse.f])
     return found
+
+
+def crosses_antimeridian(frame: Frame) -> bool:
+    """Say whether the area goes on beyond 180° E, where longitudes may begin anew."""
+    crs = earthly(frame)
+    return crs is not None and crs.is_geographic and frame.area.bounds[2] > 180
 
 
 def headings(steps: Floats) -> Floats:

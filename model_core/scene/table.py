@@ -107,6 +107,9 @@ class Table:
     @cached_property
     def in_picture(self) -> Floats:
         """Columns and rows of the centroids, (n, 2)."""
+        if geodesy.crosses_antimeridian(self.frame):
+            # Longitudes may jump within an outline, which the plane does not.
+            return self.plane.picture(self.centres)
         return geodesy.picture(points(shapely.centroid(self.outlines)), self.frame)
 
     @cached_property
