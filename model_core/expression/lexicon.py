@@ -20,14 +20,15 @@ _PARTS = frozenset(
     {
         *('unit', 'direction', 'middle', 'side', 'corner', 'picture'),
         *('extreme', 'bigger', 'smaller', 'measure', 'measured'),
+        *('opening', 'closing', 'aside'),
     }
 )
 _CLASSES = _PARTS | {'colour', 'number'}
 # Sections whose words are as often nouns, or say nothing.
 _OPEN = frozenset(
     {
-        *('opening', 'filler', 'emphasis', 'picture', 'unit', 'unmeasurable'),
-        *('noun', 'rephrase'),
+        *('opening', 'closing', 'aside', 'filler', 'emphasis', 'picture', 'unit'),
+        *('unmeasurable', 'noun', 'rephrase'),
     }
 )
 _NO_PATTERNS = frozenset({'noun', 'rephrase'})
@@ -74,6 +75,7 @@ class Nouns:
     ending_in_oe: frozenset[str]
     participle_nouns: frozenset[str]
     standing: frozenset[str]
+    lines: frozenset[str]
     also: frozenset[str]
 
 
@@ -99,6 +101,7 @@ class Lexicon:
             ending_in_oe=frozenset(noun['ending_in_oe']['words']),
             participle_nouns=frozenset(noun['participle_nouns']),
             standing=frozenset(noun['standing']['names']),
+            lines=frozenset(noun['lines']['names']),
             also=frozenset(noun['also']['words']),
         )
         self.closed = _closed_words(sections)
@@ -129,6 +132,12 @@ class Lexicon:
             )
         ]
         return sorted(found, key=lambda match: (-match.length, match.order))
+
+    def of_class(
+        self, name: str, words: Sequence[str], start: int
+    ) -> list[tuple[int, str]]:
+        """Return the lengths and keys of the patterns of a section of parts there."""
+        return [(length, str(key)) for length, key in self._class(name, words, start)]
 
     def _walk(
         self, root: _Node, words: Sequence[str], start: int

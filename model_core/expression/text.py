@@ -18,6 +18,7 @@ _SYMBOLS = {
     **{'>': ' more than ', '<': ' less than '},
 }
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
+_VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _RANGE = re.compile(r'(?<=\d)\s*[-\u2013]\s*(?=\d)')
 # "The top 3 lakes": the number says all.
 _TOP = re.compile(r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)')
@@ -47,7 +48,9 @@ def marked(prompt: str) -> list[str]:
             f'The sentence is too long ({len(prompt):,} characters); say in at most '
             f'{LONGEST:,} what to look for.'
         )
-    text = unicodedata.normalize('NFKC', prompt).lower().replace('^', '')
+    # "2½" is normalised to 2 and 1/2, not to 21/2.
+    text = _VULGAR.sub(' ', prompt)
+    text = unicodedata.normalize('NFKC', text).lower().replace('^', '')
     for quote in '\u2018\u2019\u00b4`':
         text = text.replace(quote, "'")
     text = _TOP.sub('', text)

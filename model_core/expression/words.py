@@ -10,8 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..errors import RequestError
+from .amounts import plain_amounts
 from .lexicon import Lexicon, Match, lexicon
-from .numerals import digits
+from .openings import bare
 from .quantities import Unit
 from .rephrase import rephrase
 from .text import marked, split
@@ -42,6 +43,7 @@ _TAGS = {
     'compare': 'COMPARE',
     'distance': 'REL',
     'apart': 'APART',
+    'reach': 'REACH',
     'heading': 'REL',
     'part': 'REL',
     'relation': 'REL',
@@ -99,7 +101,7 @@ def tag(
     other = translator(language)
     if other is not None:
         said = other.english(said, names)
-    found = rephrase(digits(said), names)
+    found = rephrase(plain_amounts(bare(said, names)), names)
     hyphens: set[int] = set()
     words: list[str] = []
     for word in found:
@@ -204,7 +206,7 @@ class _Tagger:
             self.check_unit(match, after)
         if match.length > 1 and self.begins_amount(after - 1):
             return False
-        if match.section in ('heading', 'distance') and _is_of_area(match):
+        if match.section in ('heading', 'distance', 'reach') and _is_of_area(match):
             return False
         if match.length == 1 and word in self.lexicon.nouns.also:
             return self.fits_besides_noun(match.section, before, after)
@@ -215,14 +217,13 @@ class _Tagger:
             closed = classes & {'side', 'corner', 'picture'}
             return bool(closed) or not self.is_content(after)
         rules = {
-            'opening': not self.lexemes and after < len(self.words),
-            'relative': before in _BEFORE_THAT,
+            'relative': before in _BEFORE_THAT or (before == 'REL' and word == 'which'),
             'determiner': word != 'that' or self.is_demonstrative(before, after),
             'pronoun': not self.is_content(after),
             'place_adjective': len(word) > 1,
             'amount': self.is_content(after) or self.is_partitive(after),
             'emphasis': self.is_ranked(after),
-            'filler': not self.is_part_of_name(at),
+            'filler': not self.is_part_of_name(at) and not self.is_had(match, at),
         }
         if match.section == 'determiner' and match.name == 'both':
             return not self.joins_two(at)
@@ -251,6 +252,12 @@ class _Tagger:
         """Say whether the word begins the name of a thing: "running track"."""
         name = thesaurus().plain(' '.join(self.words[at : at + 2]))
         return self.is_plain(at + 1) and thesaurus().knows(name)
+
+    def is_had(self, match: Match, at: int) -> bool:
+        """Say whether "in it" tells where a thing lies that another has."""
+        leads = [x.name for x in self.lexemes if x.tag == 'REL']
+        had = leads[-1:] in (['with'], ['without']) and self.lexemes[-1].tag == 'WORD'
+        return had and self.words[at + match.length - 1] in ('it', 'them')
 
     def joins_two(self, at: int) -> bool:
         """Say whether "both" announces an "and": "both the pond and the road"."""
@@ -322,7 +329,10 @@ class _Tagger:
 
     def add(self, match: Match, at: int) -> None:
         text = ' '.join(self.words[at : at + match.length])
-        if match.section in ('opening', 'filler', 'emphasis'):
+        if match.section in ('filler', 'emphasis'):
+            leads = self.lexemes and self.lexemes[-1].tag in ('REL', 'NEARESTTO')
+            if text == 'both' and leads:
+                self.lexemes.append(Lexeme('BOTH', text, at, match))
             return
         name = _TAGS[match.section]
         if match.name == 'unknown_more':
