@@ -102,7 +102,7 @@ class Tally:
             mask = objects.kept[objects.labels]
             counts.append((int((mask & target).sum()), int((mask & known).sum())))
             if numbers.any():
-                ious = _matches(objects.labels, numbers, known)
+                ious = matches(objects.labels, numbers, known)
                 self.matched[number] += np.nansum(ious[objects.kept])
                 self.found[number] += np.isfinite(ious[objects.kept]).sum()
         overlap, found = np.array(counts, float).T
@@ -192,9 +192,11 @@ def predict(
         grid = plan_grid(source.info)
         shape = (2, grid.height, grid.width)
         maps = [np.zeros(shape, np.float32) for _ in phrases]
-        for tile in tiles(grid, config.tile, config.overlap):
+        looks = tiles(grid, config.tile, config.overlap)
+        mirrored = len(looks) <= config.mirrored
+        for tile in looks:
             rgb, valid = source.read(grid, tile.window, None, Stretch())
-            features = grounder.features(rgb, valid)
+            features = grounder.features(rgb, valid, mirrored=mirrored)
             weights = taper(tile, grid, config.tile, config.overlap)
             rows, columns = tile.window.toslices()
             height, width = valid.shape
@@ -206,7 +208,7 @@ def predict(
     return [Logits(*whole) for whole in maps]
 
 
-def _matches(
+def matches(
     labels: Ids, things: NDArray[np.uint16], known: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """IoU of each object with the thing it finds, 0 for none.

@@ -14,7 +14,7 @@ from model_core.errors import CancelledError
 from model_core.raster.scores import Logits
 from model_core.vector import seams
 from model_core.vector.objects import Found, find_objects
-from model_core.vector.seams import LEAST_SHARE, part, part_strips
+from model_core.vector.seams import CORE, LEAST_SHARE, SEAM, part, part_strips
 
 
 def find(path: Path, blobs: list[Polygon], seam: list[Polygon]) -> list[Found]:
@@ -89,6 +89,21 @@ def test_what_a_seam_cuts_off_a_large_roof_is_no_house(tmp_path: Path) -> None:
     assert len(find(tmp_path, [hut], around_the_corner)) == 2
 
 
+def test_roofs_that_a_doubtful_gap_parts_are_two(tmp_path: Path) -> None:
+    mask = drawn(box(40, 50, 110, 90))
+    mask[50:90, 73:77] = 0.5
+    left, right = find_objects(score_map(tmp_path, mask), 0.5)
+    assert left.footprint.equals(to_map(box(40, 50, 75, 90)))
+    assert right.footprint.equals(to_map(box(75, 50, 110, 90)))
+
+
+def test_a_doubtful_thing_is_one_object(tmp_path: Path) -> None:
+    mask = drawn(box(40, 50, 110, 90))
+    mask[50:90, 40:110] = 0.5
+    (found,) = find_objects(score_map(tmp_path, mask), 0.5)
+    assert found.footprint.equals(to_map(box(40, 50, 110, 90)))
+
+
 def test_a_thin_thing_that_is_all_seam_is_one_object(tmp_path: Path) -> None:
     kerb = box(40, 50, 43, 290)
     (found,) = find(tmp_path, [kerb], [box(30, 40, 60, 300)])
@@ -120,11 +135,11 @@ def test_the_way_to_a_seed_leads_through_the_blob(tmp_path: Path) -> None:
 
 def test_each_part_has_the_score_of_its_own_pixels(tmp_path: Path) -> None:
     mask = drawn(box(40, 50, 75, 90))
-    mask[50:90, 75:110] = 0.5
+    mask[50:90, 75:110] = 2.0
     edge = drawn(box(73, 40, 77, 100))
     left, right = find_objects(score_map(tmp_path, mask, edge=edge), 0.5)
-    assert left.score == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-3)
-    assert right.score == pytest.approx(1 / (1 + np.exp(-0.5)), abs=1e-3)
+    assert left.score == pytest.approx(1 / (1 + np.exp(-3.0)), abs=1e-3)
+    assert right.score == pytest.approx(1 / (1 + np.exp(-2.0)), abs=1e-3)
 
 
 def test_a_cancel_is_heard_between_strips(tmp_path: Path) -> None:
@@ -148,19 +163,20 @@ def fields(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Blobs and seams of any shape: logits (h, w) of the mask and of the edge."""
     rng = np.random.default_rng(seed)
     noise = rng.normal(size=(2, 70, 50))
-    mask = gaussian_filter(noise[0], 1.5) * 5 + rng.uniform(-0.5, 1)
-    edge = gaussian_filter(noise[1], rng.uniform(0.5, 2)) * 5 + rng.uniform(-0.5, 1)
+    mask = gaussian_filter(noise[0], 1.5) * 15 + rng.uniform(0, 2)
+    edge = gaussian_filter(noise[1], rng.uniform(0.5, 2)) * 10 + rng.uniform(-3, -1)
     return mask.astype(np.float32), edge.astype(np.float32)
 
 
 def by_hand(mask: np.ndarray, edge: np.ndarray, least: int, reach: int) -> np.ndarray:
     """The definition, pixel by pixel: who a pixel belongs to, named by a pixel."""
     inside = mask >= 0
+    sure, seam = (np.log(p / (1 - p)) for p in (CORE, SEAM))
     names: dict[tuple[int, int], tuple[int, int]] = {}
     for blob in pools(inside):
         seeds = [
             seed
-            for seed in pools(inside & (edge < 0))
+            for seed in pools((mask >= sure) & (edge < seam))
             if seed[0] in set(blob) and len(seed) >= least
         ]
         largest = max(map(len, seeds), default=0)

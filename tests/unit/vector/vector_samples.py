@@ -38,9 +38,9 @@ def score_map(
 
 
 def drawn(*outlines: Polygon, height: int = 300, width: int = 300) -> np.ndarray:
-    """Return logits of 2 inside outlines given in pixels, and of -2 elsewhere."""
+    """Return logits of 3 inside outlines given in pixels, and of -3 elsewhere."""
     inside = rasterize(outlines, out_shape=(height, width)) if outlines else 0
-    return np.where(inside, 2.0, -2.0) + np.zeros((height, width))
+    return np.where(inside, 3.0, -3.0) + np.zeros((height, width))
 
 
 def to_map(outline: Polygon, transform: Affine = METRE) -> Polygon:
