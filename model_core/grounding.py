@@ -21,6 +21,9 @@ from .models.store import ModelConfig
 from .raster.scores import Logits
 from .raster.tiles import Tile
 
+# Axes along which a look is mirrored.
+_MIRRORS: tuple[tuple[int, ...], ...] = ((), (-1,), (-2,), (-2, -1))
+
 # Looks are padded to a multiple of the encoder's coarsest stride.
 _COARSEST = 32
 
@@ -87,6 +90,8 @@ class Warm(ABC):
         readings: Sequence[Reading],
         cache: AreaCache,
         tile: Tile,
+        *,
+        mirrored: bool = False,
     ) -> Iterator[Logits]:
         """Score phrases on a look, one after the other.
 
@@ -96,6 +101,7 @@ class Warm(ABC):
             readings: The phrases.
             cache: Keeps of the look what no phrase changes.
             tile: Where the look lies.
+            mirrored: Whether to look at the mirror images, too, if the network can.
         """
 
 
@@ -141,22 +147,28 @@ class Grounder(Warm):
         readings: Sequence[Reading],
         cache: AreaCache,
         tile: Tile,
+        *,
+        mirrored: bool = False,
     ) -> Iterator[Logits]:
         """Score phrases on a look; its features are kept for the next sentence."""
         features = cache.features(tile)
         if features is None:
-            features = self.features(rgb, valid)
+            features = self.features(rgb, valid, mirrored=mirrored)
             cache.keep_features(tile, features)
         for reading in readings:
             yield self.logits(features, reading, valid.shape)
 
     @torch.inference_mode()
     def features(
-        self, rgb: NDArray[np.uint8], valid: NDArray[np.bool_]
+        self,
+        rgb: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        *,
+        mirrored: bool = False,
     ) -> NDArray[np.float16]:
         """Encode a look: (H, W, 3) pixels to (V, C, h, w) features at stride 4.
 
-        V is 1, or 2 for models that look at the mirror image too (`flips`).
+        V is 1, or 4 with the mirror images: from above there is no left and no right.
         """
         rgb = filled(rgb, valid)
         height, width = valid.shape
@@ -166,8 +178,8 @@ class Grounder(Warm):
         mean = torch.tensor(self.config.mean, device=self.device)[:, None, None]
         std = torch.tensor(self.config.std, device=self.device)[:, None, None]
         images = (images.float() / 255 - mean) / std
-        if self.config.flips:
-            images = torch.cat([images, images.flip(-1)])
+        if mirrored:
+            images = torch.cat([images.flip(axes) for axes in _MIRRORS])
         images = images.contiguous(memory_format=torch.channels_last)
         features = self.network.encode(images)
         result: NDArray[np.float16] = features.half().cpu().numpy()
@@ -180,16 +192,17 @@ class Grounder(Warm):
         """Score a phrase on a look of `shape` (H, W) pixels.
 
         The mask's probability is that of the pixel times that of the phrase being in
-        the look at all. Of a look and its mirror image the logits are averaged.
+        the look at all. Of a look and its mirror images the logits are averaged.
         """
         views = torch.from_numpy(features).to(self.device).float()
         words = reading.words.repeat_interleave(len(views), 0)
         found = self.network.ground(views, words)
-        mask = gate(found.mask, found.presence[:, None, None, None])
-        maps = torch.cat([mask, found.edge], dim=1)
-        coarse = maps[:1]
+        maps = torch.cat([found.mask, found.edge], dim=1)
         if len(views) > 1:
-            coarse = (coarse + maps[1:].flip(-1)) / 2
+            mirrors = zip(maps, _MIRRORS, strict=True)
+            maps = torch.stack([view.flip(axes) for view, axes in mirrors])
+        mask, edge = maps.mean(0, keepdim=True).split(1, dim=1)
+        coarse = torch.cat([gate(mask, found.presence.mean()), edge], dim=1)
         height, width = (-(-side // _COARSEST) * _COARSEST for side in shape)
         full = functional.interpolate(
             coarse, (height, width), mode='bilinear', align_corners=False

@@ -58,6 +58,11 @@ class Look:
         """Side of a tile in pixels."""
         return self.grounder.side(self.grid.height, self.grid.width)
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether the area is small enough to look at its mirror images, too."""
+        return len(self.tiles()) <= self.grounder.config.mirrored
+
     def tiles(self) -> tuple[Tile, ...]:
         """The tiles that hold a part of the area."""
         every = tiles(self.grid, self.side, self.grounder.config.overlap)
@@ -114,8 +119,9 @@ def score_maps(
                 )
                 for file in files
             ]
+            mirrored = look.mirrored
             for tile in _watched(look, report, stop):
-                _score_tile(look, tile, missing, writers, cache)
+                _score_tile(look, tile, missing, writers, cache, mirrored=mirrored)
             for reading, writer, file in zip(missing, writers, files, strict=True):
                 writer.finish()
                 file.replace(paths[reading.phrase])
@@ -151,13 +157,15 @@ def _score_tile(
     readings: Sequence[Reading],
     writers: Sequence[ScoreWriter],
     cache: AreaCache,
+    *,
+    mirrored: bool,
 ) -> None:
     rgb, valid = look.source.read(
         look.grid, tile.window, look.request.bands, look.stretch
     )
     if not valid.any():
         return
-    scores = look.grounder.scores(rgb, valid, readings, cache, tile)
+    scores = look.grounder.scores(rgb, valid, readings, cache, tile, mirrored=mirrored)
     for logits, writer in zip(scores, writers, strict=True):
         writer.add(tile, logits, valid)
 

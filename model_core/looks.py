@@ -79,6 +79,8 @@ class SentenceGrounder(Warm):
         readings: Sequence[Reading],
         cache: AreaCache,
         tile: Tile,
+        *,
+        mirrored: bool = False,
     ) -> Iterator[Logits]:
         """Score sentences on a look; what it keeps of a look hangs on the sentence."""
         rgb = filled(rgb, valid)

@@ -74,20 +74,33 @@ def test_the_logit_of_both_is_exact_for_any_logits():
     assert both[-1, -1] == pytest.approx(200 - np.log(2))
 
 
-def test_a_mirror_image_takes_the_lean_out(tmp_path, monkeypatch):
+def test_mirror_images_take_the_lean_out(tmp_path, monkeypatch):
     rng = np.random.default_rng(0)
     rgb = rng.integers(0, 255, (96, 70, 3), dtype=np.uint8)
     maps = []
-    for lean, flips in ((0.0, False), (2.0, False), (2.0, True)):
-        install(monkeypatch, Painted(lean=lean), flips=flips)
+    for lean, mirrored in ((0.0, False), (2.0, False), (2.0, True)):
+        install(monkeypatch, Painted(lean=lean))
         grounder = Grounder('painted', 'cpu')
-        features = grounder.features(rgb, np.ones((96, 70), bool))
-        assert len(features) == 1 + flips
+        valid = np.ones((96, 70), bool)
+        features = grounder.features(rgb, valid, mirrored=mirrored)
+        assert len(features) == (4 if mirrored else 1)
         maps.append(grounder.logits(features, grounder.read(PHRASE), (96, 70)))
-    straight, leaning, mirrored = maps
+    straight, leaning, mirrored_maps = maps
     assert abs(leaning.mask - straight.mask).max() > 1
-    assert abs(mirrored.mask - straight.mask).max() < 0.02
-    assert abs(mirrored.edge - straight.edge).max() < 0.02
+    assert abs(mirrored_maps.mask - straight.mask).max() < 0.02
+    assert abs(mirrored_maps.edge - straight.edge).max() < 0.02
+
+
+def test_only_a_small_area_is_looked_at_in_mirror_images(tmp_path, monkeypatch):
+    image = paint(tmp_path / 'a.tif', COURTS)
+    encoded = []
+    for mirrored, tile in ((0, 1024), (1, 1024), (0, 128), (1, 128)):
+        network = Painted()
+        install(monkeypatch, network, mirrored=mirrored, tile=tile)
+        assert len(ask(image).chosen) == 2
+        encoded.append(network.encoded)
+    assert encoded[:2] == [1, 4]
+    assert encoded[2] == encoded[3] > 4
 
 
 def test_limits_of_a_phrase_go_before_those_of_the_model(tmp_path, monkeypatch):
