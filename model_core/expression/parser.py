@@ -14,6 +14,8 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from ..errors import RequestError
 from .build import Builder
+from .negation import refuse_lost
+from .shared import share_heads
 from .structure import NOMINAL, structure
 from .text import marked
 from .translate import detected
@@ -41,7 +43,7 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     """
     tagged, corrected = tag(prompt, names)
     language = detected(marked(prompt), names)
-    lexemes = structure(tagged)
+    lexemes = structure(share_heads(tagged, names))
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(
             f'The sentence relates more than {MOST_RELATIONS} things to each other; '
@@ -56,6 +58,7 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
             'The sentence names no thing to look for; write a noun, such as "pond" '
             'in "the largest pond".'
         )
+    refuse_lost(lexemes, kept)
     tree = _tree(lexemes, kept)
     dropped = [x for index, x in enumerate(lexemes) if index not in kept]
     builder = Builder(lexemes)
@@ -68,9 +71,9 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
 
 def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:
     """Refuse a place without a thing: "closest to the harbour"."""
-    if kept or not lexemes or lexemes[0].tag not in ('REL', 'NEARESTTO'):
+    first = next((x for x in lexemes if x.tag != 'NOT'), None)
+    if kept or first is None or first.tag not in ('REL', 'NEARESTTO'):
         return
-    first = lexemes[0]
     if any(x.tag == 'WORD' for x in lexemes):
         raise RequestError(
             f'The sentence says "{first.text} ..." and not what to look for; name a '

@@ -10,6 +10,7 @@ the road that the river crosses the road crossing the river
 the park where the pond is      the park containing the pond
 houses whose roof is red        houses with the roof that is red
 the left one of the two ponds   the leftmost of the two ponds
+the largest pond of those by it the largest pond by it
 the second from left house      the second house from the left
 """
 
@@ -18,8 +19,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from .attachment import attach
+from .having import having
 from .lexicon import Match
-from .terminals import ADJECTIVES, PRE
+from .negation import before_relation, contrast, refuse_uncertain_rest
+from .runs import noun_phrase_end, run_end
+from .shared import share_relations
+from .terminals import ADJECTIVES, CONDITIONS, PRE
 from .words import Lexeme
 
 _NOUN = frozenset({'WORD', 'OF', 'PRON'})
@@ -42,20 +48,6 @@ def reorder(lexemes: list[Lexeme]) -> list[Lexeme]:
     for rule in _RULES:
         lexemes = rule(lexemes)
     return lexemes
-
-
-def _run(lexemes: list[Lexeme], at: int, tags: frozenset[str]) -> int:
-    """Return where the lexemes of these tags end."""
-    while at < len(lexemes) and lexemes[at].tag in tags:
-        at += 1
-    return at
-
-
-def _noun_phrase(lexemes: list[Lexeme], at: int) -> int:
-    """Return where the noun phrase at `at` ends; `at` where there is none."""
-    noun = _run(lexemes, at, PRE)
-    end = _run(lexemes, noun, _NOUN)
-    return end if end > noun else at
 
 
 def _tags(lexemes: list[Lexeme], at: int, count: int) -> list[str]:
@@ -92,7 +84,7 @@ def _shared_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
     for at in range(len(lexemes) - 3, -1, -1):
         if _tags(done, at, 3) != ['REL', 'JOIN', 'REL']:
             continue
-        end = _noun_phrase(done, at + 3)
+        end = noun_phrase_end(done, at + 3)
         if end > at + 3:
             done[at + 1 : at + 1] = done[at + 3 : end]
     return done
@@ -134,7 +126,7 @@ def _all_but(lexemes: list[Lexeme]) -> list[Lexeme]:
         )
         if not (is_all and is_but):
             continue
-        end = _noun_phrase(lexemes, at + 2)
+        end = noun_phrase_end(lexemes, at + 2)
         named = lexemes[at + 2 : end]
         words = [x for x in named if x.tag in ('WORD', 'OF')]
         if words and not any(x.tag == 'SUP' for x in named):
@@ -164,6 +156,17 @@ def _best_of(lexemes: list[Lexeme]) -> list[Lexeme]:
     return [*best, replace(lexemes[0], tag='OF', match=_OF), *rest]
 
 
+def _of_those(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Read "the largest pond of those by the road" as "... pond by the road"."""
+    for at in range(1, len(lexemes) - 2):
+        among, those = lexemes[at : at + 2]
+        of_those = is_partitive(among) and those.text in ('those', 'these', 'the ones')
+        behind = lexemes[at - 1].tag == 'WORD' and those.tag in ('PRON', 'DET')
+        if of_those and behind and lexemes[at + 2].tag in CONDITIONS | {'THAT'}:
+            return [*lexemes[:at], *lexemes[at + 2 :]]
+    return lexemes
+
+
 def is_partitive(lexeme: Lexeme) -> bool:
     """Say whether it names those of which one is chosen: "of", "among"."""
     return lexeme.tag == 'OF' or lexeme.name == 'among' or lexeme.text == 'out of'
@@ -177,8 +180,8 @@ def _object_clause(lexemes: list[Lexeme]) -> list[Lexeme]:
         start = at + 1 if that else at
         if lexemes[at - 1].tag != 'WORD' or lexemes[start].tag != 'DET':
             continue
-        end = _noun_phrase(lexemes, start)
-        after = _run(lexemes, end, frozenset({'BE'}))
+        end = noun_phrase_end(lexemes, start)
+        after = run_end(lexemes, end, frozenset({'BE'}))
         verb = lexemes[after] if start < end and after < len(lexemes) else None
         follows = lexemes[after + 1].tag if after + 1 < len(lexemes) else ''
         if verb is None or verb.tag != 'REL' or follows in PRE | {'WORD', 'PRON'}:
@@ -196,8 +199,8 @@ def _object_clause(lexemes: list[Lexeme]) -> list[Lexeme]:
 def _place_clause(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Read "the park where the pond is" as "the park containing the pond"."""
     for at, lexeme in enumerate(lexemes):
-        end = _noun_phrase(lexemes, at + 1)
-        rest = lexemes[_run(lexemes, end, frozenset({'BE'})) :]
+        end = noun_phrase_end(lexemes, at + 1)
+        rest = lexemes[run_end(lexemes, end, frozenset({'BE'})) :]
         if lexeme.tag == 'THAT' and lexeme.text == 'where' and end > at + 1:
             if rest and rest[0].tag != 'COMMA':
                 continue
@@ -212,7 +215,7 @@ def _whose(lexemes: list[Lexeme]) -> list[Lexeme]:
     owned = False
     for at, lexeme in enumerate(lexemes):
         if lexeme.text == 'whose' and lexeme.tag == 'THAT':
-            owned = _noun_phrase(lexemes, at + 1) > at + 1
+            owned = noun_phrase_end(lexemes, at + 1) > at + 1
             if owned:
                 done.append(replace(lexeme, tag='REL', match=_WITH))
                 done.append(replace(lexeme, tag='DET', match=_THE))
@@ -257,8 +260,8 @@ def _side_before_noun(lexemes: list[Lexeme]) -> list[Lexeme]:
         tags = _tags(lexemes, at, 2)
         if tags != ['ORD', 'REL'] or lexemes[at + 1].name != 'from':
             continue
-        side = _run(lexemes, at + 2, frozenset({'DET'}))
-        end = _run(lexemes, side + 1, _NOUN)
+        side = run_end(lexemes, at + 2, frozenset({'DET'}))
+        end = run_end(lexemes, side + 1, _NOUN)
         match = lexemes[side].match if side < len(lexemes) else None
         if match is None or lexemes[side].tag != 'PLACEADJ' or end == side + 1:
             continue
@@ -272,15 +275,22 @@ def _side_before_noun(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
+    contrast,
+    refuse_uncertain_rest,
+    having,
+    before_relation,
     _but_one,
     _both_orders,
     _neither,
     _shared_anchor,
     _all_but,
     _best_of,
+    _of_those,
     _one_of_two,
     _side_before_noun,
     _object_clause,
     _place_clause,
     _whose,
+    share_relations,
+    attach,
 )

@@ -12,7 +12,8 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
   lakes" the lakes are asked for, in "ponds near the road and the river" they are not.
   So they are too where they have a condition of their own, and the number of the thing
   asked for: "the ponds north of the road and the houses south of it".
-* "or" behind "not" is denied as well: "not round or elongated" is neither.
+* "or" behind "not" is denied as well ("not round or elongated" is neither), save a
+  measure behind a relation: "not near a road or larger than 2 ha".
 * "except" leaves out some of what is asked for, whatever stands before it.
 * "but not" denies the relation before it of another thing ("touching the road but not
   the river"), unless that is one of what is asked for ("buildings but not churches").
@@ -81,8 +82,7 @@ class _Structure:
         lexeme = self.lexemes[at]
         before = self.done[-1].tag if self.done else ''
         if lexeme.tag == 'PLACE' and before == 'WORD' and self.in_anchor():
-            if not self.relative:
-                self.emit('LIFT', at)
+            self.done += [] if self.relative else [replace(lexeme, tag='LIFT')]
         elif is_behind(lexeme) and before == 'WORD' and self.in_anchor():
             self.emit('LIFT', at)
         elif self.equipped and self.describes_owner(at) and before in ('WORD', 'PRON'):
@@ -155,7 +155,7 @@ class _Structure:
     def join_condition(self, at: int, after: int, name: str, comma: bool) -> int:
         """Join the condition at `after` to the one before it."""
         linked = self.tag_at(after) in LINKS
-        if name == 'or' and not linked and self.is_denied():
+        if name == 'or' and not linked and self.is_denied(self.tag_at(after)):
             self.emit('CONJ', at, 'and')
             self.emit('NOT', at)
             return after
@@ -196,12 +196,14 @@ class _Structure:
         asked = words[-1].text if words else noun
         return self.union(at) == 'UNION' and not is_kind_of(noun, asked)
 
-    def is_denied(self) -> bool:
-        """Say whether the last condition is negated: "not round or long"."""
+    def is_denied(self, following: str) -> bool:
+        """Say whether "not" reaches over the next condition: "not round or long"."""
         at = len(self.done) - 1
-        while at > 0 and self.done[at].tag in NOMINAL | {'COMPARE', 'PLACE'}:
+        while at > 0 and self.done[at].tag in NOMINAL | {'COMPARE', 'PLACE', 'UNION'}:
             at -= 1
         if at > 0 and self.done[at].tag == 'REL':
+            if following == 'COMPARE':
+                return False
             at -= 1
         return at >= 0 and self.done[at].tag == 'NOT'
 
