@@ -127,7 +127,10 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
 
 
 def _beside_each_other(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the features with western longitudes beyond 180°, if that is narrower."""
+    """Return the features with western longitudes beyond 180°.
+
+    Those of more than half the earth stay as they are.
+    """
 
     def beyond(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack((points[:, 0] % 360, points[:, 1]))
@@ -139,7 +142,7 @@ def _beside_each_other(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     if not width(geometries) > 180:
         return geometries
     moved: NDArray[np.object_] = shapely.transform(geometries, beyond)
-    return moved if width(moved) < width(geometries) else geometries
+    return moved if width(moved) <= 180 else geometries
 
 
 def _check_units(expression: Expression) -> None:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from existing_samples import square
 from pyproj import CRS, Geod, Transformer
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point, Polygon, box
 
 from model_core.existing import Features, answer_features, resolve_file
 
@@ -110,6 +110,36 @@ def test_neighbours_across_the_antimeridian(tmp_path, crs, lons):
     assert resolve_file(path, 'the easternmost pond').ids == (2,)
     assert resolve_file(path, 'ponds in the east').ids == (2,)
     assert resolve_file(path, 'ponds in the west').ids == (3,)
+    # Left and right are those of a map that shows the three together.
+    assert resolve_file(path, 'the leftmost pond').ids == (3,)
+    assert resolve_file(path, 'the pond right of the house').ids == (2,)
+    assert resolve_file(path, 'ponds on the right').ids == (2,)
+
+
+def test_an_outline_whose_longitudes_jump_lies_where_it_lies(tmp_path):
+    across = Polygon([(179.9, -17), (-179.9, -17), (-179.9, -16.9), (179.9, -16.9)])
+    rows = [
+        (1, 'pond', across),
+        (2, 'pond', Point(179.5, -17).buffer(0.01)),
+        (3, 'pond', Point(-179.5, -17).buffer(0.01)),
+    ]
+    path = samples.geojson(
+        tmp_path / 'a.geojson', rows, 'urn:ogc:def:crs:EPSG::4326',
+        place=lambda geometry: geometry,
+    )  # fmt: skip
+    assert resolve_file(path, 'the leftmost pond').ids == (2,)
+    assert resolve_file(path, 'the rightmost pond').ids == (3,)
+    assert resolve_file(path, 'the pond in the middle').ids == (1,)
+
+
+def test_a_map_of_the_world_begins_in_the_west(tmp_path):
+    lons = (-175, -60, 0, 70, 170)
+    rows = [(n, 'city', Point(lon, 10.0)) for n, lon in enumerate(lons, start=1)]
+    path = samples.geojson(
+        tmp_path / 'a.geojson', rows, None, place=lambda geometry: geometry
+    )
+    assert resolve_file(path, 'the leftmost city').ids == (1,)
+    assert resolve_file(path, 'the rightmost city').ids == (5,)
 
 
 def test_left_and_right_are_those_of_the_layer():
