@@ -9,7 +9,7 @@ axes; the picture is the extent of all features.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,6 +86,8 @@ def answer_features(
     Raises:
         RequestError: The sentence cannot be carried out, or measures in pixels.
     """
+    if features.crs is not None and features.crs.is_geographic:
+        features = replace(features, geometries=_together(features.geometries))
     categories = Categories(c for c in features.categories if c is not None)
     expression = refine(understand(prompt, tree, categories.names), categories)
     _check_units(expression)
@@ -112,11 +114,8 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
     """Return the frame of a layer: its axes, and the extent of its features.
 
     The area is that of the boxes around the features, so that its extent is theirs in
-    any projection. Across the antimeridian its longitudes go on beyond 180°, so that
-    left and right are those of a map that shows the features together.
+    any projection.
     """
-    if crs is not None and crs.is_geographic:
-        geometries = _beside_each_other(geometries)
     bounds = shapely.bounds(geometries)
     west, south, east, north = map(float, shapely.total_bounds(geometries))
     # The box of a point is to be one, too.
@@ -126,23 +125,24 @@ def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:
     return Frame(crs, Affine(1, 0, west, 0, -1, north), boxes)
 
 
-def _beside_each_other(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the features with western longitudes beyond 180°.
+def _together(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return features in degrees with no jump from 180° to -180° in or between them.
 
-    Those of more than half the earth stay as they are.
+    Western longitudes go on beyond 180°, of outlines that would else go around the
+    earth, and of all features where these are then within half of it.
     """
+    moved: NDArray[np.object_] = shapely.transform(geometries, _beyond)
+    bounds, narrow = shapely.bounds(geometries), shapely.bounds(moved)
+    around = (np.ptp(bounds[:, ::2], 1) > 180) & (np.ptp(narrow[:, ::2], 1) <= 180)
+    west, _, east, _ = shapely.total_bounds(geometries)
+    least, _, most, _ = shapely.total_bounds(moved)
+    if east - west > 180 >= most - least:
+        around[:] = True
+    return np.where(around, moved, geometries)
 
-    def beyond(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack((points[:, 0] % 360, points[:, 1]))
 
-    def width(some: NDArray[np.object_]) -> float:
-        west, _, east, _ = shapely.total_bounds(some)
-        return float(east - west)
-
-    if not width(geometries) > 180:
-        return geometries
-    moved: NDArray[np.object_] = shapely.transform(geometries, beyond)
-    return moved if width(moved) <= 180 else geometries
+def _beyond(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack((points[:, 0] % 360, points[:, 1]))
 
 
 def _check_units(expression: Expression) -> None:
