@@ -201,8 +201,8 @@ class Grounder(Warm):
         if len(views) > 1:
             mirrors = zip(maps, _MIRRORS, strict=True)
             maps = torch.stack([view.flip(axes) for view, axes in mirrors])
-        mask, edge = maps.mean(0, keepdim=True).split(1, dim=1)
-        coarse = torch.cat([gate(mask, found.presence.mean()), edge], dim=1)
+        coarse = maps.mean(0, keepdim=True)
+        coarse[:, :1] = gate(coarse[:, :1], found.presence.mean())
         height, width = (-(-side // _COARSEST) * _COARSEST for side in shape)
         full = functional.interpolate(
             coarse, (height, width), mode='bilinear', align_corners=False
