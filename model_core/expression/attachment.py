@@ -43,10 +43,20 @@ class _Thing:
 
     @property
     def is_single(self) -> bool:
-        """Whether it is "the house"."""
+        """Whether it is "the house", or "road" as in "south of road"."""
         articles = [x.text for x in self.words if x.tag == 'DET']
+        definite = articles == ['the'] or (not articles and self.is_line)
         plain = not any(x.tag in _RANKED for x in self.words)
-        return articles == ['the'] and plain and not is_plural(self.noun)
+        return definite and plain and not is_plural(self.noun)
+
+    @property
+    def is_to_rank(self) -> bool:
+        """Whether it is "the house", "house" or "the two houses" without a rank."""
+        articles = [x.text for x in self.words if x.tag == 'DET']
+        counted = any(x.tag == 'NUM' for x in self.words)
+        ranked = any(x.tag in _RANKED - {'NUM'} for x in self.words)
+        alone = articles in ([], ['the']) and not is_plural(self.noun)
+        return not ranked and ((counted and articles == ['the']) or alone)
 
     @property
     def noun(self) -> str:
@@ -105,6 +115,9 @@ def _behind_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
         if stop == lead + 1:
             break
         leads.append(lexemes[lead])
+        if lexemes[lead].name in _OF_TWO and tag_at(lexemes, stop) == 'JOIN':
+            lead = stop
+            stop = noun_phrase_end(lexemes, lead + 1, _ITEM)
         anchor = _Thing(tuple(lexemes[lead + 1 : stop]))
         end = stop
     if leads and _is_of_first(asked, leads[-1], anchor, lexemes[end:]):
@@ -125,8 +138,8 @@ def _is_of_first(
     )
     by_rank = lead.tag == 'NEARESTTO' or waiting
     if tag_at(rest, 0) == 'NEARESTTO':
-        contained = lead.name in _CONTAINED | _OF_TWO or section in ('of', 'part')
-        singles = asked.is_single and anchor.is_single
+        contained = lead.name in _CONTAINED or section in ('of', 'part')
+        singles = asked.is_to_rank and anchor.is_single
         ranked = any(x.tag == 'NEAREST' for x in asked.words) or by_rank
         return singles and not contained and not ranked
     said = run_end(rest, 0, frozenset({'THAT', 'BE'}))

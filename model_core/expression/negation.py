@@ -3,6 +3,7 @@
 not the ponds but the lakes     the lakes
 no ponds, only lakes            lakes
 houses near no trees            houses not near trees
+not in it, near it or on it      not in it and not near it and not on it
 no ponds                        refused: it names nothing to look for
 all but two of the ponds        refused: it does not say which two
 """
@@ -10,6 +11,7 @@ all but two of the ponds        refused: it does not say which two
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from ..errors import RequestError
 from .runs import noun_phrase_end, run_end, tag_at
@@ -45,6 +47,31 @@ def contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
         f'The sentence begins with "{denied}" and does not say what to look for; '
         f'write, for instance, "everything except the {words[-1].text}".'
     )
+
+
+def over_lists(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Return the lexemes with "or" between all of "not in it, near it or on it"."""
+    done = list(lexemes)
+    for at, lexeme in enumerate(lexemes):
+        if lexeme.tag != 'NOT' or tag_at(lexemes, at + 1) != 'REL':
+            continue
+        commas: list[int] = []
+        end = noun_phrase_end(lexemes, at + 2, _ITEM)
+        joints: list[Lexeme] = []
+        while True:
+            start = run_end(lexemes, end, JOINS)
+            related = tag_at(lexemes, start) == 'REL'
+            stop = noun_phrase_end(lexemes, start + related, _ITEM)
+            if start == end or stop == start + related:
+                break
+            joints = lexemes[end:start]
+            if related and [x.tag for x in joints] == ['COMMA']:
+                commas.append(end)
+            end = stop
+        ends = [x for x in joints if x.tag == 'JOIN' and x.name == 'or']
+        for comma in commas if ends else []:
+            done[comma] = replace(ends[0], start=done[comma].start)
+    return done
 
 
 def before_relation(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -92,6 +119,12 @@ def refuse_uncertain_rest(lexemes: list[Lexeme]) -> list[Lexeme]:
     for at, lexeme in enumerate(lexemes):
         if lexeme.tag == 'AFTERORD' and all(x.tag != 'SUP' for x in lexemes[:at]):
             _refuse_number(lexeme.text.split()[-1])
+        count = noun_phrase_end(lexemes, at + 1)
+        only = [x.tag for x in lexemes[at + 1 : count]] == ['NUM']
+        one = [x.text for x in lexemes[at + 1 : count]] == ['one']
+        ends = tag_at(lexemes, count) not in CONDITIONS | {'THAT'}
+        if lexeme.tag == 'EXCEPT' and (only or one) and ends:
+            _refuse_number(lexemes[at + 1].text)
         if lexeme.tag != 'DET' or lexeme.name != 'all':
             continue
         but = tag_at(lexemes, at + 1) == 'EXCEPT' or (
@@ -108,7 +141,8 @@ def refuse_uncertain_rest(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _refuse_number(number: str) -> None:
+    largest = 'largest' if number == 'one' else f'{number} largest'
     raise RequestError(
         f'"All but {number}" does not say which to leave out; say it, such as '
-        f'"all ponds except the {number} largest".'
+        f'"all ponds except the {largest}".'
     )

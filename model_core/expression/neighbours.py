@@ -157,3 +157,19 @@ def form_of(lexemes: list[Lexeme]) -> tuple[str, bool]:
         if lexeme.tag not in PRE:
             break
     return article, ranked
+
+
+def only_first_agrees(done: list[Lexeme], verb: str) -> bool:
+    """Say whether only what is asked for has the number of the verb."""
+    heads: list[Lexeme] = []
+    for index, lexeme in enumerate(done):
+        following = done[index + 1].tag if index + 1 < len(done) else ''
+        if lexeme.tag == 'WORD' and following not in ('WORD', 'OF'):
+            heads.append(lexeme)
+    leads = [x.name for x in done if x.tag == 'REL']
+    if len(heads) < 2 or not leads or done[-1].tag != 'WORD':
+        return False
+    first, last = is_plural(heads[0].text), is_plural(heads[-1].text)
+    if leads[-1] == 'between':
+        return first == (verb == 'many')
+    return first != last and first == (verb == 'many')

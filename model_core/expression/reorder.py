@@ -22,7 +22,7 @@ from dataclasses import replace
 from .attachment import attach
 from .having import having
 from .lexicon import Match
-from .negation import before_relation, contrast, refuse_uncertain_rest
+from .negation import before_relation, contrast, over_lists, refuse_uncertain_rest
 from .runs import noun_phrase_end, run_end
 from .shared import share_relations
 from .terminals import ADJECTIVES, CONDITIONS, PRE
@@ -279,6 +279,7 @@ _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
     refuse_uncertain_rest,
     having,
     before_relation,
+    over_lists,
     _but_one,
     _both_orders,
     _neither,

@@ -51,7 +51,10 @@ def share_heads(lexemes: list[Lexeme], names: Collection[str] = ()) -> list[Lexe
             words = ' '.join(x.text for x in done[begin:at])
             article = tag_at(done, begin - 1) in PRE
             if _shares(words, done[head - 1].text, article, names):
-                done.insert(at, done[head - 1])
+                one = [x for x in done[begin - 1 : begin] if x.name == 'a']
+                again = one if tag_at(done, joints) == 'WORD' else []
+                done[joints:joints] = again
+                done.insert(at, done[head - 1 + len(again)])
     return done
 
 

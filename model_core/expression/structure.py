@@ -12,8 +12,8 @@ The grammar is then free of conflicts save one. The rules, in the order of readi
   lakes" the lakes are asked for, in "ponds near the road and the river" they are not.
   So they are too where they have a condition of their own, and the number of the thing
   asked for: "the ponds north of the road and the houses south of it".
-* "or" behind "not" is denied as well ("not round or elongated" is neither), save a
-  measure behind a relation: "not near a road or larger than 2 ha".
+* "or" behind "not" is denied as well ("not round or elongated" is neither), save
+  what is of another kind: "not near a road or larger than 2 ha".
 * "except" leaves out some of what is asked for, whatever stands before it.
 * "but not" denies the relation before it of another thing ("touching the road but not
   the river"), unless that is one of what is asked for ("buildings but not churches").
@@ -27,10 +27,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .neighbours import form_of, is_behind, is_many, merge, negations, predicates
-from .nouns import is_plural
+from .neighbours import (
+    form_of,
+    is_behind,
+    is_many,
+    merge,
+    negations,
+    only_first_agrees,
+    predicates,
+)
 from .reorder import reorder
-from .terminals import ADJECTIVES, CONDITIONS, JOINS, LINKS, NOMINAL, PRE
+from .terminals import ADJECTIVES, CONDITIONS, JOINS, LINKS, NOMINAL, PRE, said_of
 from .thesaurus import is_kind_of
 from .words import Lexeme
 
@@ -198,12 +205,12 @@ class _Structure:
 
     def is_denied(self, following: str) -> bool:
         """Say whether "not" reaches over the next condition: "not round or long"."""
+        if said_of(self.done[-1].tag) != said_of(following):
+            return False
         at = len(self.done) - 1
         while at > 0 and self.done[at].tag in NOMINAL | {'COMPARE', 'PLACE', 'UNION'}:
             at -= 1
         if at > 0 and self.done[at].tag == 'REL':
-            if following == 'COMPARE':
-                return False
             at -= 1
         return at >= 0 and self.done[at].tag == 'NOT'
 
@@ -263,7 +270,8 @@ class _Structure:
         if self.tag_at(end) == 'PRON':
             return bool(run & {'SUP'}) and self.linked(at)
         if self.tag_at(end) in ('WORD', 'NEARESTTO'):
-            return self.tag_at(end) == 'NEARESTTO' and self.linked(at)
+            ranked = bool(run) and run <= {'ORD', 'NUM'}
+            return self.tag_at(end) == 'NEARESTTO' and (ranked or self.linked(at))
         if run and run <= ADJECTIVES:
             return True
         return 'SUP' in run and self.linked(at)
@@ -318,24 +326,9 @@ class _Structure:
             self.emit('UNKNOWN', at)
             return after
         self.relative = True
-        if verbs and self.lifts(verbs[0]) and (self.done[-1].tag == 'WORD'):
+        if verbs and only_first_agrees(self.done, verbs[0]):
             self.emit('LIFT', at)
         return self.open_condition(after)
-
-    def lifts(self, verb: str) -> bool:
-        """Say whether only what is asked for has the number of the verb."""
-        heads: list[Lexeme] = []
-        for index, lexeme in enumerate(self.done):
-            following = self.done[index + 1].tag if index + 1 < len(self.done) else ''
-            if lexeme.tag == 'WORD' and following not in ('WORD', 'OF'):
-                heads.append(lexeme)
-        if len(heads) < 2 or not any(x.tag == 'REL' for x in self.done):
-            return False
-        first, last = is_plural(heads[0].text), is_plural(heads[-1].text)
-        leads = [x.name for x in self.done if x.tag == 'REL']
-        if leads[-1] == 'between':
-            return first == (verb == 'many')
-        return first != last and first == (verb == 'many')
 
     def open_condition(self, at: int, joint: str = '') -> int:
         """Go past verbs and articles to where a condition begins."""

@@ -8,3 +8,10 @@ NOMINAL = PRE | {'WORD', 'PRON'}
 CONDITIONS = frozenset({'REL', 'PLACE', 'COMPARE', 'APART', 'FROMSIDE', 'NEARESTTO'})
 LINKS = frozenset({'BE', 'THAT', 'NOT'})
 JOINS = frozenset({'JOIN', 'COMMA'})
+
+
+def said_of(tag: str) -> str:
+    """Return what a condition that ends in the tag, or begins with it, speaks of."""
+    if tag == 'COMPARE':
+        return 'measure'
+    return 'looks' if tag in ADJECTIVES else 'place'

@@ -228,6 +228,9 @@ def rank_before(rank: Rank) -> str:
 
 def rank_behind(rank: Rank) -> str:
     """Return a rank as it stands behind the noun: "closest to the road"."""
+    if rank.measure is Measure.PERIMETER and rank.index > 1:
+        said = f'with the {ordinal(rank.index)} '
+        return superlative(rank).replace('with the ', said, 1)
     words = [ordinal(rank.index)] if rank.index > 1 else []
     return ' '.join((*words, superlative(rank)))
 
@@ -314,8 +317,7 @@ def _relation(part: Relation) -> str:
 def _joint(kind: RelationKind) -> str:
     if kind is RelationKind.CLOSER:
         return ' than to '
-    any_will_do = kind in (RelationKind.WITH, RelationKind.CONTAINING)
-    return ' or ' if any_will_do else ' and '
+    return ' and ' if kind is RelationKind.BETWEEN else ' or '
 
 
 def _distance(distance: Range, anchors: str) -> str:
