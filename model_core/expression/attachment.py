@@ -18,7 +18,7 @@ as if a comma stood before it, in these cases:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .lexicon import lexicon
 from .nouns import is_plural
@@ -94,7 +94,10 @@ def _behind_denied(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 def _with_comma(lexemes: list[Lexeme], at: int) -> list[Lexeme]:
     comma = Lexeme('COMMA', ',', lexemes[at].start)
-    return [*lexemes[:at], comma, *lexemes[at:]]
+    first = lexemes[at]
+    if first.tag == 'NEAREST':
+        first = replace(first, tag='NEARESTTO')
+    return [*lexemes[:at], comma, first, *lexemes[at + 1 :]]
 
 
 def _behind_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -137,7 +140,7 @@ def _is_of_first(
         'from',
     )
     by_rank = lead.tag == 'NEARESTTO' or waiting
-    if tag_at(rest, 0) == 'NEARESTTO':
+    if tag_at(rest, 0) in ('NEARESTTO', 'NEAREST'):
         contained = lead.name in _CONTAINED or section in ('of', 'part')
         singles = asked.is_to_rank and anchor.is_single
         ranked = any(x.tag == 'NEAREST' for x in asked.words) or by_rank

@@ -54,6 +54,8 @@ def having(lexemes: list[Lexeme]) -> list[Lexeme]:
         denied = tag_at(done, len(done) - 1) == 'NOT'
         if _is_of_first(done, lexemes[clause.end - 1]):
             done.append(_joint(',', lexemes[at].start))
+        elif tag_at(done, len(done) - 1) == 'WORD':
+            done.append(_that(lexemes[at].start))
         done += clause.turned(denied)
         lexemes = _had_too(lexemes, clause.end, lexemes[at])
         at = clause.end
@@ -225,6 +227,10 @@ def _joint(name: str, start: int) -> Lexeme:
     if name == ',':
         return Lexeme('COMMA', name, start)
     return Lexeme('JOIN', name, start, Match('conjunction', name, 1))
+
+
+def _that(start: int) -> Lexeme:
+    return Lexeme('THAT', 'that', start, Match('relative', 'that', 1))
 
 
 def _not(start: int) -> Lexeme:

@@ -28,6 +28,8 @@ def noun_phrase_end(
         noun: Tags that the noun itself may have.
     """
     start = run_end(lexemes, at, PRE)
+    if tag_at(lexemes, start) == 'OF':
+        return at
     end = run_end(lexemes, start, noun)
     return end if end > start else at
 
