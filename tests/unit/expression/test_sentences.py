@@ -86,6 +86,11 @@ def test_the_phrases_for_the_network_are_plain_things_in_the_singular(
         ('roads longer than 2 ha', 'does not measure'),
         ('closest to the harbor', 'not what to look for'),
         ('near the road', 'not what to look for'),
+        ('not near the road', 'not what to look for'),
+        ('no ponds', 'begins with "no ponds"'),
+        ('not the ponds by the road', 'does not say what to look for'),
+        ('all but two of the ponds', 'which to leave out'),
+        ('every barn save one', 'which to leave out'),
         ('pond near a ' + 'pond near a ' * 40 + 'pond', 'fewer'),
     ],
 )
