@@ -103,13 +103,15 @@ def behind(phrase: NounPhrase, ranked: bool = True, nested: bool = False) -> str
     Args:
         phrase: The thing.
         ranked: Whether ranks such as "closest to the road" are said too.
-        nested: Whether another thing is related to it, so that a place in the picture
-            has to be said to be its own: "near the pond that is in the north".
+        nested: Whether another thing is related to it, so that a place in the picture,
+            and what it is not, have to be said to be its own: "near the pond that is
+            in the north".
     """
     parts = [c for c in phrase.conditions if not isinstance(c, ATTRIBUTES)]
     words: list[str] = []
     joint = ''
-    if nested and parts and isinstance(parts[0], Position):
+    denied = bool(parts) and condition(parts[0]).startswith('not ')
+    if nested and parts and (isinstance(parts[0], Position) or denied):
         joint = 'that are ' if phrase.plural else 'that is '
     for part in parts:
         words.append(('' if isinstance(part, Except) else joint) + condition(part))
