@@ -29,6 +29,7 @@ _Apply = Callable[[Draft], None]
 _ALL_OF = frozenset({'with', 'containing', 'connecting'})
 # What completes "the nearest house" and "the second house".
 _WAITING = frozenset({'to', 'from'})
+_FAR = frozenset({'far', 'extreme', 'very'})
 # Relations to two things at once.
 _TWO = frozenset({'between', 'closer_to', 'farther_from'})
 
@@ -136,6 +137,7 @@ class Builder:
     def _nominal(self, tree: Tree[Token]) -> Draft:
         draft = Draft(bare=not _trees(tree, 'pre'))
         superlatives: list[Lexeme] = []
+        extremes: list[Lexeme] = []
         for child in _trees(tree, 'pre'):
             lexeme, *more = self._tokens(child)
             if lexeme.tag == 'SUP' and lexeme.text.endswith(' of'):
@@ -146,6 +148,8 @@ class Builder:
                 draft.determine(lexeme)
             elif lexeme.tag == 'PRECOMPARE':
                 draft.conditions.append(meaning.comparison(lexeme))
+            elif lexeme.tag == 'PLACEADJ' and lexeme.name == 'extreme':
+                extremes.append(lexeme)
             else:
                 draft.conditions += meaning.attributes(lexeme, *more)
         nouns = _trees(tree, 'noun')
@@ -158,6 +162,8 @@ class Builder:
             draft.rank(superlatives)
         if draft.outer:
             draft.plural = draft.outer[-1].count is not None
+        for lexeme in extremes:
+            self._extreme(lexeme)(draft)
         return draft
 
     def _name(self, draft: Draft, lexemes: list[Lexeme]) -> None:
@@ -180,7 +186,7 @@ class Builder:
                 if self._lexeme(child).text == 'or':
                     alternatives.append([])
                 continue
-            for item in self._run(child, owner):
+            for item in self._run(child, owner, self._has_or(tree, 'CONJ')):
                 if callable(item):
                     changes.append(item)
                     continue
@@ -198,17 +204,17 @@ class Builder:
         return apply
 
     def _run(
-        self, tree: Tree[Token], owner: tuple[Kind, ...]
+        self, tree: Tree[Token], owner: tuple[Kind, ...], either: bool
     ) -> list[Condition | _Apply]:
         found: list[Condition | _Apply] = []
         for part in _trees(tree, 'simple'):
-            found += self._simple(part, owner)
+            found += self._simple(part, owner, either)
         for part in _trees(tree, 'anchored'):
             found += self._anchored(part, owner)
         return found
 
     def _simple(
-        self, tree: Tree[Token], owner: tuple[Kind, ...]
+        self, tree: Tree[Token], owner: tuple[Kind, ...], either: bool
     ) -> list[Condition | _Apply]:
         lexemes = self._tokens(tree)
         negated = lexemes[0].tag == 'NOT'
@@ -219,6 +225,8 @@ class Builder:
             return [self._ranking(lexemes, negated)]
         if last.tag == 'FROMSIDE':
             return [self._from_side(last, lexemes[:-1])]
+        if last.name == 'extreme' and not (negated or either):
+            return [self._extreme(last)]
         if last.tag == 'PLACE':
             found = meaning.positions(last)
         elif last.tag == 'COMPARE':
@@ -241,6 +249,17 @@ class Builder:
                 draft.conditions.append(Except((excluded,)))
             else:
                 draft.rank_by(rank)
+
+        return apply
+
+    def _extreme(self, lexeme: Lexeme) -> _Apply:
+        """Return what adds "on the far left"; "far" is left out where it is a half."""
+
+        def apply(draft: Draft) -> None:
+            if not draft.place(lexeme):
+                words = lexeme.text.split()
+                at = next(i for i, x in enumerate(words) if x in _FAR)
+                self.ignore(Lexeme('UNKNOWN', words[at], lexeme.start + at))
 
         return apply
 
@@ -285,9 +304,9 @@ class Builder:
         relation = meaning.relation(lead, anchors, owner)
         return [Not(relation) if negated else relation]
 
-    def _has_or(self, tree: Tree[Token]) -> bool:
+    def _has_or(self, tree: Tree[Token], tag: str = 'UNION') -> bool:
         """Say whether any of the anchors will do: "with a pool or a garage"."""
-        return any(x.tag == 'UNION' and x.text == 'or' for x in self._tokens(tree))
+        return any(x.tag == tag and x.text == 'or' for x in self._tokens(tree))
 
     def _anchored_rank(
         self, lead: Lexeme, order: list[Lexeme], anchors: tuple[NounPhrase, ...]

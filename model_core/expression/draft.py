@@ -95,6 +95,22 @@ class Draft:
         self.ranks.append(meaning.forwards(place))
         self.order = self.count = None
 
+    def place(self, lexeme: Lexeme) -> bool:
+        """Add "on the far left": of one thing the leftmost, of many those on the left.
+
+        Returns:
+            Whether it is the leftmost.
+        """
+        single = not self.plural and self.determiner is not Determiner.ALL
+        if self.ranks or self.outer or not (single or self.count):
+            self.conditions.append(meaning.position(lexeme))
+            return False
+        towards, index = meaning.direction(lexeme), meaning.index(self.order)
+        self.order = None
+        rank = Rank(RankKind.PLACE, direction=towards, index=index)
+        self.rank_by(meaning.forwards(rank))
+        return True
+
     def rank_by(self, rank: Rank) -> None:
         """Add a rank that stands behind its noun; it takes a number that waits."""
         if rank.count is None and self.count is not None and not self.ranks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,15 +20,17 @@ _PARTS = frozenset(
     {
         *('unit', 'direction', 'middle', 'side', 'corner', 'picture'),
         *('extreme', 'bigger', 'smaller', 'measure', 'measured'),
-        *('opening', 'closing', 'aside'),
+        *('opening', 'closing', 'aside', 'adverb', 'wanting', 'seeking', 'finding'),
+        *('task', 'answer', 'plainness', 'extent'),
     }
 )
-_CLASSES = _PARTS | {'colour', 'number'}
+_CLASSES = _PARTS | {'colour', 'number', 'ordinal'}
 # Sections whose words are as often nouns, or say nothing.
 _OPEN = frozenset(
     {
-        *('opening', 'closing', 'aside', 'filler', 'emphasis', 'picture', 'unit'),
-        *('unmeasurable', 'noun', 'rephrase'),
+        *('opening', 'closing', 'aside', 'adverb', 'wanting', 'seeking', 'finding'),
+        *('task', 'answer', 'plainness', 'extent', 'filler', 'emphasis', 'picture'),
+        *('unit', 'unmeasurable', 'noun', 'rephrase'),
     }
 )
 _NO_PATTERNS = frozenset({'noun', 'rephrase'})
@@ -122,6 +124,11 @@ class Lexicon:
                             _insert(root, words, section, name, order)
                         if section not in _PARTS:
                             _insert(self._root, words, section, name, order)
+
+    @property
+    def units(self) -> Collection[str]:
+        """Names of units that are one word."""
+        return self._class_roots['unit'].words
 
     def match(self, words: Sequence[str], start: int) -> list[Match]:
         """Return what the words from `start` on may stand for, the best first."""

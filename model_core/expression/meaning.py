@@ -53,6 +53,8 @@ _KINDS = {
     'closer_to': RelationKind.CLOSER,
     'farther_from': RelationKind.CLOSER,
 }
+# How far from "about 2 ha" and from "100 m long" it may be.
+_MARGINS = {'about': 0.2, 'exact': 0.1}
 _BIGGER = {'area': RelationKind.LARGER, 'length': RelationKind.LONGER}
 _SMALLER = {'area': RelationKind.SMALLER, 'length': RelationKind.SHORTER}
 
@@ -145,6 +147,12 @@ def _range(lexeme: Lexeme) -> Range:
         if low.si > top.si:
             low, top = top, low
         return Range(low, top)
+    if name in _MARGINS:
+        low, high = (
+            Quantity(float(f'{top.value * times:.6g}'), top.unit)
+            for times in (1 - _MARGINS[name], 1 + _MARGINS[name])
+        )
+        return Range(low, high)
     if name in ('more', 'beyond', 'at_least'):
         return Range(low=top, strict=name != 'at_least')
     return Range(high=top, strict=name in ('less', 'closer'))
@@ -238,6 +246,8 @@ def negated(condition: Condition) -> Condition:
 def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
     """Return the rank of a superlative."""
     name = lexeme.name
+    index = next((int(value) for value in captured(lexeme, 'ordinal')), index)
+    count = next((int(value) for value in captured(lexeme, 'number')), count)
     if name == 'place':
         towards = Direction(
             (captured(lexeme, 'extreme') or captured(lexeme, 'direction'))[0]

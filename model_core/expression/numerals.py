@@ -44,6 +44,11 @@ def digits(words: Sequence[str]) -> list[str]:
     return done
 
 
+def is_number(word: str) -> bool:
+    """Say whether the word is a number, in digits or letters."""
+    return word.isdigit() or word in _VALUES
+
+
 def _number(words: Sequence[str], at: int, *, joined: bool) -> tuple[int, int]:
     """Return the number that begins at `at`, and where it ends; `at` for none.
 

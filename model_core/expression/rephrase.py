@@ -5,9 +5,10 @@
 
 What belongs to a language is said in the section [rephrase] of its lexicon file, as
 pairs of patterns. In the first, `(a|b c)` is one of these, `[a]` is a or nothing, `*`
-are one to eight words without a comma, `<quantity>` is a number with its unit, `^` the
-beginning and `$` the end of the sentence; all but plain words are numbered, and a
-number in the second pattern stands for what the first has caught there.
+are one to eight words without a comma, `<quantity>` is a number with its unit,
+`<number>` a number as a choice, `^` the beginning and `$` the end of the sentence; all
+but plain words are numbered, and a number in the second pattern stands for what the
+first has caught there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .lexicon import Lexicon, lexicon
+from .numerals import is_number
 from .thesaurus import thesaurus
 
 POSSESSIVE = "'"
@@ -40,6 +42,7 @@ _DESCRIBING = frozenset(
 _LONGEST_OWNER = 8
 _LONGEST_GAP = 8
 _PIECE = re.compile(r'\([^)]*\)|\[[^\]]*\]|\S+')
+_NUMBER = ('<number>',)
 _BREAKS = frozenset(',;.:!?')
 
 
@@ -121,7 +124,10 @@ def _ends(
     elif not piece and at + 1 < len(words) and words[at][0].isdigit():
         yield at + 2
     for choice in piece or ():
-        if tuple(words[at : at + len(choice)]) == choice:
+        if choice == _NUMBER:
+            if at < len(words) and is_number(words[at]):
+                yield at + 1
+        elif tuple(words[at : at + len(choice)]) == choice:
             yield at + len(choice)
 
 

@@ -20,8 +20,10 @@ _SYMBOLS = {
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
 _VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _RANGE = re.compile(r'(?<=\d)\s*[-\u2013]\s*(?=\d)')
-# "The top 3 lakes": the number says all.
-_TOP = re.compile(r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)')
+# "The top 3 lakes": the number says all, unless "by area" follows.
+_TOP = re.compile(
+    r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)(?!.{0,80}\bby\b)'
+)
 
 
 def split(prompt: str) -> list[str]:

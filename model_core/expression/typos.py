@@ -42,6 +42,8 @@ def mend(
     for at, word in enumerate(words):
         if word in _SHORT and word not in nouns:
             mended[at] = _SHORT[word]
+        elif at and words[at - 1][0].isdigit() and _unit_of(word, lexicon):
+            mended[at] = _unit_of(word, lexicon)
         elif len(word) >= SHORTEST and word.isalpha() and not _is_noun(word, nouns):
             mended[at] = _closest(mended, at, lexicon)
     pairs = zip(words, mended, strict=True)
@@ -51,6 +53,15 @@ def mend(
 def _is_noun(word: str, nouns: Collection[str]) -> bool:
     words = thesaurus()
     return word in nouns or words.plain(word) in nouns or words.has_word(word)
+
+
+def _unit_of(word: str, lexicon: Lexicon) -> str:
+    """Return the unit that is meant behind a number; '' for none."""
+    if len(word) <= SHORTEST or _is_noun(word, ()) or word in lexicon.units:
+        return ''
+    units = (x for x in lexicon.units if len(x) > SHORTEST and x[0] == word[0])
+    meant = [unit for unit in units if is_one_off(word, unit)]
+    return max(meant, key=lambda unit: unit[-1] == word[-1], default='')
 
 
 def _closest(words: Sequence[str], at: int, lexicon: Lexicon) -> str:

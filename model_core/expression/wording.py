@@ -223,6 +223,8 @@ def superlative(rank: Rank) -> str:
 
 def rank_before(rank: Rank) -> str:
     """Return a rank as it stands before the noun: "second largest"."""
+    if rank.measure is Measure.PERIMETER:
+        return rank_behind(rank)
     words = [ordinal(rank.index)] if rank.index > 1 else []
     words += [number(rank.count)] if rank.count else []
     return ' '.join((*words, superlative(rank)))

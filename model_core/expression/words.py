@@ -222,6 +222,7 @@ class _Tagger:
             'pronoun': not self.is_content(after),
             'place_adjective': len(word) > 1,
             'amount': self.is_content(after) or self.is_partitive(after),
+            'compare': self.is_told(match, after),
             'emphasis': self.is_ranked(after),
             'filler': not self.is_part_of_name(at) and not self.is_had(match, at),
         }
@@ -252,6 +253,20 @@ class _Tagger:
         """Say whether the word begins the name of a thing: "running track"."""
         name = thesaurus().plain(' '.join(self.words[at : at + 2]))
         return self.is_plain(at + 1) and thesaurus().knows(name)
+
+    def is_told(self, match: Match, after: int) -> bool:
+        """Say whether a quantity is that of a thing: "2 ha ponds", "100 m long"."""
+        classes = {name for name, _ in match.captures}
+        if match.name not in ('about', 'exact'):
+            return True
+        if len(match.captures) == 1 and match.length == 2:
+            return _is_of_area(match) and self.is_content(after)
+        opens = self.is_content(after) or any(
+            other.section == 'determiner'
+            for other in (self.matches(after) if after < len(self.words) else [])
+        )
+        before = self.lexemes[-1].tag if self.lexemes else 'DET'
+        return 'measure' not in classes or not opens or before in ('DET', 'REL')
 
     def is_had(self, match: Match, at: int) -> bool:
         """Say whether "in it" tells where a thing lies that another has."""

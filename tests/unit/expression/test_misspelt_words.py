@@ -21,6 +21,8 @@ from model_core.expression.typos import is_one_off
         ('houses in the upper lfet corner', 'house* @upper left corner', ['left']),
         ('buildings largr than 2 ha', 'building* area>2ha', ['larger']),
         ('the whte building', 'the building white', ['white']),
+        ('ponds larger than 2 hectars', 'pond* area>2ha', ['hectares']),
+        ('ponds within 50 metrs of a road', 'pond* distance<=50m(a road)', ['meters']),
         ('the house closst to the river', 'the house closest(the river)', ['closest']),
     ],
 )  # fmt: skip
