@@ -140,18 +140,12 @@ class Builder:
         extremes: list[Lexeme] = []
         for child in _trees(tree, 'pre'):
             lexeme, *more = self._tokens(child)
-            if lexeme.tag == 'SUP' and lexeme.text.endswith(' of'):
-                draft.rank_among(lexeme)
-            elif lexeme.tag == 'SUP':
+            if lexeme.tag == 'SUP' and not lexeme.text.endswith(' of'):
                 superlatives.append(lexeme)
-            elif lexeme.tag in ('DET', 'NUM', 'AMOUNT', 'ORD', 'NEAREST'):
-                draft.determine(lexeme)
-            elif lexeme.tag == 'PRECOMPARE':
-                draft.conditions.append(meaning.comparison(lexeme))
             elif lexeme.tag == 'PLACEADJ' and lexeme.name == 'extreme':
                 extremes.append(lexeme)
             else:
-                draft.conditions += meaning.attributes(lexeme, *more)
+                _describe(draft, lexeme, more)
         nouns = _trees(tree, 'noun')
         if nouns:
             self._name(draft, self._tokens(nouns[0]))
@@ -336,6 +330,18 @@ class Builder:
             draft.nearest = None
 
         return apply
+
+
+def _describe(draft: Draft, lexeme: Lexeme, more: list[Lexeme]) -> None:
+    """Add what stands before the noun, save for its ranks."""
+    if lexeme.tag == 'SUP':
+        draft.rank_among(lexeme)
+    elif lexeme.tag in ('DET', 'NUM', 'AMOUNT', 'ORD', 'NEAREST'):
+        draft.determine(lexeme)
+    elif lexeme.tag == 'PRECOMPARE':
+        draft.conditions.append(meaning.comparison(lexeme))
+    else:
+        draft.conditions += meaning.attributes(lexeme, *more)
 
 
 def _compared(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition | _Apply:
