@@ -68,6 +68,15 @@ MEANT = [
     (['body of water', 'road'], 'bodies of water', ['body of water']),
     (['sheep', 'cow'], 'animals', ['sheep', 'cow']),
     (['photovoltaic panel'], 'solar panels', ['photovoltaic panel']),
+    (['river', 'water'], 'creeks', ['river']),
+    (['stream', 'river'], 'rivers', ['river']),
+    (['dock', 'ship'], 'piers', ['dock']),
+    (['harbour', 'ship'], 'the harbour basin', ['harbour']),
+    (['barn', 'silo', 'house'], 'farm buildings', ['barn', 'silo']),
+    (['stable', 'barn'], 'barns', ['barn']),
+    (['shipyard', 'dock'], 'docks', ['dock']),
+    (['pond', 'lake'], 'stormwater ponds', ['pond']),
+    (['fire truck', 'car'], 'fire engines', ['fire truck']),
     ([3, 7], 'ponds', []),
 ]  # fmt: skip
 
