@@ -48,6 +48,7 @@ _NEGATED = {
 }
 _KINDS = {
     'among': RelationKind.NEAR,
+    'walking': RelationKind.NEAR,
     'across': RelationKind.CROSSING,
     'connecting': RelationKind.BESIDE,
     'closer_to': RelationKind.CLOSER,

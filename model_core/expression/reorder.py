@@ -1,5 +1,6 @@
 """Bring tagged words into the order that the grammar reads.
 
+poolless houses                 houses without a pool
 the largest pond but one        the second largest pond
 the first and second largest    the first largest and the second largest
 in or near the park             in the park or near the park
@@ -20,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .attachment import attach
+from .compounds import apart
 from .having import having
 from .lexicon import Match
 from .negation import before_relation, contrast, over_lists, refuse_uncertain_rest
@@ -275,6 +277,7 @@ def _side_before_noun(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
+    apart,
     contrast,
     refuse_uncertain_rest,
     having,

@@ -90,7 +90,8 @@ def tag(
     """Return the lexemes of a sentence, without the words that say nothing.
 
     Returns:
-        The lexemes, and the misspelt words that were mended.
+        The lexemes, and the misspelt words that were mended, with what could not be
+        taken as it was said ("within walking distance of" is near).
 
     Raises:
         RequestError: The sentence is empty, too long or wordless, or a unit in it is
@@ -112,7 +113,9 @@ def tag(
     corrected: tuple[Correction, ...] = ()
     if language == ENGLISH:
         words, corrected = mend(words, lexicon(), names)
-    return _Tagger(words, hyphens, lexicon(), names).run(), corrected
+    lexemes = _Tagger(words, hyphens, lexicon(), names).run()
+    loose = tuple((x.text, 'near') for x in lexemes if x.name == 'walking')
+    return lexemes, corrected + loose
 
 
 def _is_of_area(match: Match) -> bool:

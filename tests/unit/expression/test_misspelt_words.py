@@ -32,6 +32,12 @@ def test_a_small_misspelling_is_mended(sentence, meaning, corrected):
     assert [read for _, read in expression.corrected] == corrected
 
 
+def test_what_is_read_as_something_else_is_told():
+    expression = parse('ponds within walking distance of a house')
+    assert notation(expression) == 'pond* near(a house)'
+    assert expression.corrected == (('within walking distance of', 'near'),)
+
+
 @pytest.mark.parametrize(
     'sentence',
     [
