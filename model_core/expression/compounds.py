@@ -1,6 +1,8 @@
 """Take words apart that name a thing and say how another stands to it.
 
 poolless houses             houses without a pool
+non-residential buildings   buildings except residential buildings
+non-white buildings         not white buildings
 swimming pools of houses    the pools that are in relation with houses, not a name
 """
 
@@ -8,13 +10,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .lexicon import Match
+from ..errors import RequestError
+from .lexicon import Match, lexicon
 from .nouns import is_plural
 from .runs import run_end, tag_at
 from .thesaurus import thesaurus
 from .words import Lexeme
 
+_ADJECTIVES = frozenset({'colour', 'shape', 'size'})
 _A = Match('determiner', 'a', 1)
+_NOT = Match('negation', 'not', 1)
 _WITHOUT = Match('relation', 'without', 1)
 _WORD = frozenset({'WORD'})
 
@@ -25,7 +30,13 @@ def apart(lexemes: list[Lexeme]) -> list[Lexeme]:
     lacking: list[Lexeme] = []
     for at, lexeme in enumerate(lexemes):
         stem = _stem(lexeme)
-        if stem:
+        adjective = _denied(lexeme)
+        if adjective is not None:
+            done += [replace(lexeme, tag='NOT', text='not', match=_NOT), adjective]
+        elif _is_other(lexemes, at):
+            other = _others(lexemes, at)
+            return [*done, *apart(lexemes[at + 1 :]), *other]
+        elif stem:
             start = lexeme.start
             lacking.append(Lexeme('REL', 'without', start, _WITHOUT))
             lacking.append(Lexeme('DET', 'a', start, _A))
@@ -38,6 +49,41 @@ def apart(lexemes: list[Lexeme]) -> list[Lexeme]:
             done += lacking
             lacking = []
     return done
+
+
+def _denied(lexeme: Lexeme) -> Lexeme | None:
+    """Return the adjective that "non-white" denies."""
+    word = lexeme.text.removeprefix('non-')
+    if lexeme.tag != 'WORD' or word == lexeme.text:
+        return None
+    for match in lexicon().match([word], 0):
+        if match.section in _ADJECTIVES:
+            tag = match.section.upper()
+            return Lexeme(tag, word, lexeme.start + 1, match)
+    return None
+
+
+def _is_other(lexemes: list[Lexeme], at: int) -> bool:
+    """Say whether a denied kind stands there before its noun."""
+    begins = lexemes[at].tag == 'WORD' and lexemes[at].text.startswith('non-')
+    return begins and tag_at(lexemes, at + 1) == 'WORD'
+
+
+def _others(lexemes: list[Lexeme], at: int) -> list[Lexeme]:
+    """Return what leaves the denied kind out, at the end of the sentence.
+
+    Raises:
+        RequestError: It is a kind of something that others are related to.
+    """
+    denied = lexemes[at]
+    if any(x.tag == 'WORD' for x in lexemes[:at]):
+        raise RequestError(
+            f'"{denied.text}" is understood only of what is looked for; say which '
+            'ones are meant instead.'
+        )
+    nouns = lexemes[at + 1 : run_end(lexemes, at, _WORD)]
+    kind = replace(denied, text=denied.text.removeprefix('non-'))
+    return [replace(denied, tag='EXCEPT', text='except', match=None), kind, *nouns]
 
 
 def _stem(lexeme: Lexeme) -> str:

@@ -18,6 +18,7 @@ _SYMBOLS = {
     **{'>': ' more than ', '<': ' less than '},
 }
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
+_OR_MORE = re.compile(r'(\d[\d.,]*) ?\+')
 _VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
 _RANGE = re.compile(r'(?<=\d)\s*[-\u2013]\s*(?=\d)')
 # "The top 3 lakes": the number says all, unless "by area" follows.
@@ -58,6 +59,7 @@ def marked(prompt: str) -> list[str]:
     text = _TOP.sub('', text)
     for symbol, words in _SYMBOLS.items():
         text = text.replace(symbol, words)
+    text = _OR_MORE.sub(r' at least \1 ', text).replace('~', ' about ')
     text = text.replace('&', ' and ').replace("n't", ' not')
     text = re.sub(r'(?<=\d)/(?=\d)', '\u2044', text).replace('/', ' or ')
     text = re.sub(r"'s\b|(?<=s)'(?!\w)", f' {POSSESSIVE} ', text)

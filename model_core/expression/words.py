@@ -169,13 +169,14 @@ class _Tagger:
     def named(self, at: int) -> int:
         """Return the number of words there that are the known name of a thing.
 
-        A name of plain words is a noun anyway; what counts is "high school".
+        A name of plain words is a noun anyway; what counts is "high school", and
+        "non-residential building".
         """
         for length in range(min(self.longest_name, len(self.words) - at), 1, -1):
             words = self.words[at : at + length]
             if thesaurus().plain(' '.join(words)) in self.names:
                 closed = any(self.matches(at + place) for place in range(length))
-                return length if closed else 0
+                return length if closed or words[0] == 'non' else 0
         return 0
 
     def matches(self, at: int) -> list[Match]:

@@ -73,6 +73,10 @@ MEANT = [
     (['dock', 'ship'], 'piers', ['dock']),
     (['harbour', 'ship'], 'the harbour basin', ['harbour']),
     (['barn', 'silo', 'house'], 'farm buildings', ['barn', 'silo']),
+    (['house', 'non-residential building'], 'non-residential buildings', [
+        'non-residential building',
+    ]),
+    (['house', 'church'], 'non-residential buildings', ['church']),
     (['stable', 'barn'], 'barns', ['barn']),
     (['shipyard', 'dock'], 'docks', ['dock']),
     (['pond', 'lake'], 'stormwater ponds', ['pond']),
