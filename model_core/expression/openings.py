@@ -5,6 +5,7 @@ What may stand there is listed in the lexicon file, by what it does:
 [opening]  one after another at the beginning of the sentence
     call      "hello", "please", and other words that only call
     ask       who wants it, or may do it: "could you", "I would like to"
+    denial    "I do not want": what follows is denied
     to        "to", between "I want" and "see"
     verb      what is to be done: "show", "find"
     doubtful  the same where the word is as often a noun: "map", "trace"; it is one
@@ -29,6 +30,7 @@ from .nouns import is_plural
 from .thesaurus import thesaurus
 
 _ANYTHING = 'objects'
+_NOT = 'not'
 _LONGEST_NAME = 4
 _MARKS = frozenset(',;.:!?-"')
 _DESCRIBES = frozenset(
@@ -56,22 +58,28 @@ def bare(words: Sequence[str], names: Collection[str] = ()) -> list[str]:
         names: Plain names of things that are known to be there.
     """
     known = lexicon()
-    start, asked = _opened(words, known, names)
+    start, said = _opened(words, known, names)
     rest = _without_asides(words[start : _closed(words, start, known)], known)
-    if not _is_condition(rest, known):
+    denied = [_NOT] if 'denial' in said and rest else []
+    if not denied and not _is_condition(rest, known):
         return rest
-    if asked:
+    if 'what' in said and not denied:
         return [_ANYTHING, *rest]
     # "North of the road, show me the ponds."
     front = rest.index(',') + 1 if ',' in rest else len(rest)
-    return [*rest[:front], *rest[front + _opened(rest[front:], known, names)[0] :]]
+    return [
+        *denied,
+        *rest[:front],
+        *rest[front + _opened(rest[front:], known, names)[0] :],
+    ]
 
 
 def _opened(
     words: Sequence[str], known: Lexicon, names: Collection[str]
-) -> tuple[int, bool]:
-    """Return where the thing begins, and whether things of any kind are asked for."""
-    at, last, asked = 0, '', False
+) -> tuple[int, set[str]]:
+    """Return where the thing begins, and of which kinds the pieces before it are."""
+    at, last = 0, ''
+    kinds: set[str] = set()
     while True:
         place = _past_marks(words, at)
         if _name_at(words, place, names):
@@ -80,9 +88,9 @@ def _opened(
         named = thesaurus().plain(' '.join(words[place:])) in names
         if not length or named:
             break
-        asked |= key == 'what'
+        kinds.add(key)
         at, last = place + length, key
-    return (_past_marks(words, at) if at else 0), asked
+    return (_past_marks(words, at) if at else 0), kinds
 
 
 def _piece(words: Sequence[str], at: int, last: str, known: Lexicon) -> tuple[int, str]:
@@ -90,6 +98,8 @@ def _piece(words: Sequence[str], at: int, last: str, known: Lexicon) -> tuple[in
     found = sorted(known.of_class('opening', words, at), reverse=True)
     for length, key in found:
         after = _past_marks(words, at + length)
+        if words[at + length : at + length + 1] == ['-']:
+            continue
         if key == 'doubtful' and not _opens_noun(words, after, known):
             continue
         if key == 'aux' and not _opens_noun(words, after, known):
@@ -106,7 +116,7 @@ def _opens_noun(words: Sequence[str], at: int, known: Lexicon) -> bool:
     if any(match.section in _DESCRIBES for match in known.match(words, at)[:1]):
         return True
     pieces = known.of_class('opening', words, at)
-    if any(key in ('object', 'holder') for _, key in pieces):
+    if any(key in ('object', 'holder', 'call') for _, key in pieces):
         return True
     end = at
     while end < len(words) and words[end].isalpha() and not known.match(words, end):

@@ -85,6 +85,8 @@ def test_the_phrases_for_the_network_are_plain_things_in_the_singular(
         ('ponds within 50 of the road', 'unit is missing'),
         ('houses within a few hundred metres of the river', 'How much is'),
         ('houses near non-residential buildings', 'understood only of'),
+        ("I don't want the ponds", 'does not say what'),
+        ('ignore the lakes', 'does not say what'),
         ('show me', 'names no thing'),
         ('hello, please!', 'names no thing'),
         ('roads longer than 2 ha', 'does not measure'),
