@@ -58,7 +58,12 @@ class Finds:
             threshold = least = look.request.threshold
         key = (reading.phrase, threshold)
         if key not in self._found:
-            found = find_objects(score_map, threshold, heed=partial(heed, stop))
+            found = find_objects(
+                score_map,
+                threshold,
+                parted=reading.learnt in look.grounder.config.things,
+                heed=partial(heed, stop),
+            )
             self._found[key] = [item for item in found if item.score >= least]
         found = self._found[key]
         colours: Sequence[Colour | None] = [None] * len(found)

@@ -60,6 +60,7 @@ class ModelConfig:
         decoupling: How its training told object words from position words. Over a
             raster they are always told exactly.
         phrases: The phrases it was trained on.
+        things: Those of them whose things it tells apart where they touch.
         licences: Licences of the weights' training data, a line each.
     """
 
@@ -77,6 +78,7 @@ class ModelConfig:
     length: int = 20
     decoupling: Decoupling = Decoupling.EXACT
     phrases: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
 
 

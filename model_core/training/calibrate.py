@@ -37,7 +37,7 @@ from ..raster.source import open_raster
 from ..raster.stretch import Stretch
 from ..raster.tiles import taper, tiles
 from ..vector.seams import DEFAULT_MIN_PIXELS, Ids, part
-from .concepts import IGNORE, PHRASES, Concept, answers
+from .concepts import COUNTABLE, IGNORE, PHRASES, Concept, answers
 from .datasets import LabelledImage, load_sets, number_things, split
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88)
@@ -178,7 +178,8 @@ def measure(grounder: Grounder, items: Sequence[LabelledImage]) -> dict[Concept,
         for concept, logits in zip(asked, maps, strict=True):
             truth = answers(concept, item.known, item.exclusive)[labels]
             apart = things if concept in item.apart else None
-            tallies[concept].add(_objects(logits), truth, apart)
+            found = _objects(logits, parted=concept in COUNTABLE)
+            tallies[concept].add(found, truth, apart)
     return dict(tallies)
 
 
@@ -228,11 +229,13 @@ def matches(
     return best
 
 
-def _objects(logits: Logits) -> Iterator[Objects]:
+def _objects(logits: Logits, *, parted: bool = True) -> Iterator[Objects]:
     """The objects that each setting finds."""
     scores = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
     for threshold in THRESHOLDS:
-        labels = part(logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS)
+        labels = part(
+            logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS, parted=parted
+        )
         count = int(labels.max())
         means = np.zeros(count + 1)
         means[1:] = ndimage.mean(scores, labels, np.arange(1, count + 1))

@@ -35,7 +35,7 @@ from ..models.store import (
     weights_digest,
 )
 from ..models.text import TextConfig, Words
-from .concepts import PHRASES
+from .concepts import COUNTABLE, PHRASES
 from .datasets import LabelledImage, load_sets, split
 from .guesses import CONCEPTS, Guesses, guess, read_guesses, write_guesses
 from .journal import add_row, keep_rows, read_state, write_state
@@ -159,8 +159,13 @@ def train(config: TrainConfig) -> Model:
         _train_to(run, config.steps, items, numbers, embedded, read_guesses(path))
     else:
         _train_to(run, config.steps, items, numbers, embedded, None)
+    countable = {phrase for concept in COUNTABLE for phrase in PHRASES[concept]}
     result = ModelConfig(
-        config.name, network.config, phrases=phrases, licences=config.licences
+        config.name,
+        network.config,
+        phrases=phrases,
+        things=tuple(phrase for phrase in phrases if phrase in countable),
+        licences=config.licences,
     )
     save_model(Path(config.out), result, run.averaged, '\n'.join(tokens))
     return Model(result, run.averaged.eval(), words)

@@ -46,6 +46,7 @@ def find_objects(
     threshold: float,
     *,
     min_pixels: int = DEFAULT_MIN_PIXELS,
+    parted: bool = True,
     first_id: int = 1,
     heed: Callable[[], None] = lambda: None,
 ) -> list[Found]:
@@ -60,6 +61,7 @@ def find_objects(
         scores: The score map.
         threshold: Probability from 0 to 1 that a pixel of an object reaches.
         min_pixels: Objects of fewer pixels are dropped, holes of fewer are filled.
+        parted: Whether seams part what touches; else all that hangs together is one.
         first_id: Number of the first object.
         heed: Called every now and then; what it raises ends the search.
 
@@ -68,7 +70,7 @@ def find_objects(
     """
     check_threshold(threshold)
     transform = scores.grid.transform.to_shapely()
-    outlines, means = _outlines(scores, threshold, min_pixels, heed)
+    outlines, means = _outlines(scores, threshold, min_pixels, heed, parted=parted)
     firsts = [_first_pixel(outline) for outline in outlines]
     found: list[Found] = []
     for number in sorted(range(len(firsts)), key=firsts.__getitem__):
@@ -99,12 +101,17 @@ def check_threshold(threshold: float) -> None:
 
 
 def _outlines(
-    scores: ScoreRaster, threshold: float, min_pixels: int, heed: Callable[[], None]
+    scores: ScoreRaster,
+    threshold: float,
+    min_pixels: int,
+    heed: Callable[[], None],
+    *,
+    parted: bool,
 ) -> tuple[list[Polygon], NDArray[np.float64]]:
     """Return the outlines of the objects in grid pixels, and their scores."""
     with tempfile.TemporaryDirectory(dir=scores.path.parent) as folder:
         path = Path(folder) / 'ids.tif'
-        parts = _write_ids(path, scores, threshold, min_pixels, heed)
+        parts = _write_ids(path, scores, threshold, min_pixels, heed, parted=parted)
         pieces: list[list[Polygon]] = [[] for _ in parts.scores]
         if not pieces:
             return [], parts.scores
@@ -126,6 +133,8 @@ def _write_ids(
     threshold: float,
     min_pixels: int,
     heed: Callable[[], None],
+    *,
+    parted: bool,
 ) -> Parts:
     """Write what each pixel belongs to, 0 for nothing, without a georeference."""
     grid, top = scores.grid, 0
@@ -143,7 +152,7 @@ def _write_ids(
     with create_tiff(
         path, grid.height, grid.width, 'int32', zlevel=1, sparse_ok=True
     ) as dataset:
-        return part_strips(strips, threshold, min_pixels, keep)
+        return part_strips(strips, threshold, min_pixels, keep, parted=parted)
 
 
 def _whole(pieces: list[Polygon]) -> Polygon:

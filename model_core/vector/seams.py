@@ -39,7 +39,7 @@ LEAST_SHARE = 0.03
 # (buildings 0.33, against 0.13 for cores of all that is on no seam; others hardly
 # change), see `benchmarks/seams.py`.
 CORE = 0.85
-SEAM = 0.1
+SEAM = 0.07
 
 _UNDECIDED = -1
 
@@ -64,6 +64,8 @@ def part(
     edge: NDArray[np.float32],
     threshold: float,
     min_pixels: int = DEFAULT_MIN_PIXELS,
+    *,
+    parted: bool = True,
 ) -> Ids:
     """Return the object of each pixel (H, W), counted from 1; 0 for none.
 
@@ -72,10 +74,15 @@ def part(
         edge: (H, W) logits that it lies on a seam.
         threshold: Probability from 0 to 1 that a pixel of an object reaches.
         min_pixels: Objects of fewer pixels are dropped, seeds of fewer are none.
+        parted: Whether what touches may be several objects: roofs, but no roads.
     """
     kept: list[Ids] = []
     parts = part_strips(
-        lambda: [Logits(mask, edge)], threshold, min_pixels, kept.append
+        lambda: [Logits(mask, edge)],
+        threshold,
+        min_pixels,
+        kept.append,
+        parted=parted,
     )
     labels: Ids = parts.owner[kept[0]]
     return labels
@@ -86,6 +93,8 @@ def part_strips(
     threshold: float,
     min_pixels: int,
     keep: Callable[[Ids], None],
+    *,
+    parted: bool = True,
 ) -> Parts:
     """Tell the objects of an area apart that comes in strips from top to bottom.
 
@@ -99,11 +108,17 @@ def part_strips(
         min_pixels: As for `part`.
         keep: Is given the ids (h, w) of the pixels of each strip, 0 for none. An
             object may have several ids; `Parts.owner` knows them.
+        parted: As for `part`.
     """
     limit = _logit(threshold)
-    seeds = _find_seeds(strips, limit, min_pixels)
+    core = max(limit, _logit(CORE)) if parted else math.inf
+
+    def labelled() -> Iterator[_Labelled]:
+        return _labelled(strips, limit, core)
+
+    seeds = _find_seeds(labelled(), min_pixels)
     tally, far = _Tally(), _FarPixels(seeds.count)
-    for logits, numbers in _grown(_numbered(strips, limit, seeds)):
+    for logits, numbers in _grown(_numbered(labelled(), seeds)):
         ids = far.name(numbers)
         keep(ids)
         tally.add(ids, logits)
@@ -137,12 +152,12 @@ class _Labelled:
 
 
 def _labelled(
-    strips: Callable[[], Iterable[Logits]], limit: float
+    strips: Callable[[], Iterable[Logits]], limit: float, core: float
 ) -> Iterator[_Labelled]:
-    sure, seam = max(limit, _logit(CORE)), _logit(SEAM)
+    seam = _logit(SEAM)
     for strip in strips():
         blobs, count = label(strip.mask >= limit)
-        seeds, seed_count = label((strip.mask >= sure) & (strip.edge < seam))
+        seeds, seed_count = label((strip.mask >= core) & (strip.edge < seam))
         yield _Labelled(strip.mask, blobs, count, seeds, seed_count)
 
 
@@ -207,12 +222,10 @@ class _Seeds:
     count: int
 
 
-def _find_seeds(
-    strips: Callable[[], Iterable[Logits]], limit: float, min_pixels: int
-) -> _Seeds:
+def _find_seeds(strips: Iterator[_Labelled], min_pixels: int) -> _Seeds:
     blobs, seeds = _Joining(), _Joining()
     homes = [np.zeros(1, np.int64)]
-    for strip in _labelled(strips, limit):
+    for strip in strips:
         home = np.zeros(strip.seed_count + 1, np.int64)
         home[strip.seeds] = strip.blobs
         homes.append(home[1:] + blobs.total)
@@ -239,11 +252,11 @@ def _find_seeds(
 
 
 def _numbered(
-    strips: Callable[[], Iterable[Logits]], limit: float, seeds: _Seeds
+    strips: Iterator[_Labelled], seeds: _Seeds
 ) -> Iterator[tuple[NDArray[np.float32], Ids]]:
     """Yield the logits and the numbers of each strip, with undecided pixels."""
     blobs = parts = 0
-    for strip in _labelled(strips, limit):
+    for strip in strips:
         of_blob = seeds.of_blob[blobs : blobs + strip.blob_count + 1].copy()
         of_blob[0] = 0
         numbers = of_blob[strip.blobs]

@@ -57,7 +57,9 @@ def install(
     patch: pytest.MonkeyPatch, network: Painted, **settings: object
 ) -> SimpleNamespace:
     """Make every `Grounder` one of this network; `settings` are of its config."""
-    usual = vars(ModelConfig('painted', SimpleNamespace(), phrases=(PHRASE,)))
+    usual = vars(
+        ModelConfig('painted', SimpleNamespace(), phrases=(PHRASE,), things=(PHRASE,))
+    )
     small = {'tile': 128, 'overlap': 32, 'threshold': 0.5, 'object_score': 0.5}
     config = SimpleNamespace(**(usual | small | settings))
     words = {PHRASE: [1, 0], 'pond': [0, 1]}

@@ -154,3 +154,9 @@ def test_files_of_an_older_version_are_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, '_LAYOUT', now)
     assert looks() > 0
     assert looks() == 0
+
+
+def test_what_is_no_thing_of_its_own_is_not_parted(tmp_path, monkeypatch):
+    install(monkeypatch, Painted(), things=())
+    parts = ask(paint(tmp_path / 'b.tif', COURTS, SEAM))
+    assert len(parts.chosen) == 2
