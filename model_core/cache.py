@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,13 +88,23 @@ def _hash(text: str) -> str:
 
 def _shrink(root: Path, current: Path) -> None:
     """Remove the areas used longest ago until the rest fits `LIMIT`."""
-    folders = sorted(
-        (path for path in root.iterdir() if path.is_dir()),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
+    sizes = {path: _used(path) for path in root.iterdir() if path.is_dir()}
     total = 0
-    for folder in folders:
-        total += sum(file.stat().st_size for file in folder.iterdir())
+    for folder, (_, size) in sorted(sizes.items(), key=lambda x: x[1], reverse=True):
+        total += size
         if total > LIMIT and folder != current:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used(folder: Path) -> tuple[float, int]:
+    """When a folder was used, and the bytes in it.
+
+    Another engine may be at work in the same cache: what has gone counts for nothing.
+    """
+    when, size = 0.0, 0
+    with suppress(FileNotFoundError):
+        when = folder.stat().st_mtime
+        for path in folder.iterdir():
+            with suppress(FileNotFoundError):
+                size += path.stat().st_size
+    return when, size

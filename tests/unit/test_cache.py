@@ -64,6 +64,22 @@ def test_the_areas_used_longest_ago_make_room(root, monkeypatch):
     assert [folder.exists() for folder in folders] == [False, True, True]
 
 
+def test_what_another_engine_takes_away_does_no_harm(root, monkeypatch):
+    with open_cache('theirs', keep=True) as theirs:
+        theirs.keep_features(TILE, FEATURES)
+    listed = list(theirs.folder.iterdir())
+    gone = theirs.folder / 'tile-0-2.new'
+    iterdir = type(gone).iterdir
+    monkeypatch.setattr(
+        type(gone),
+        'iterdir',
+        lambda self: [*listed, gone] if self == theirs.folder else iterdir(self),
+    )
+    with open_cache('ours', keep=True) as ours:
+        ours.keep_features(TILE, FEATURES)
+    assert theirs.features(TILE) is not None
+
+
 def test_a_second_prompt_on_the_area_does_not_encode_again(root, demo, monkeypatch):
     encoded = []
     features = Grounder.features
