@@ -149,7 +149,7 @@ def test_a_plain_picture_has_no_metres_but_an_answer(scene, tmp_path, capsys):
 def test_metres_without_a_crs_are_refused_before_a_pixel_is_read(
     scene, tmp_path, monkeypatch
 ):
-    def read(*arguments):
+    def read(*arguments, **how):
         raise AssertionError('the picture was read')
 
     image = tmp_path / 'image.png'

@@ -84,9 +84,9 @@ def test_a_second_prompt_on_the_area_does_not_encode_again(root, demo, monkeypat
     encoded = []
     features = Grounder.features
 
-    def counted(self, rgb, valid):
+    def counted(self, rgb, valid, **how):
         encoded.append(rgb.shape)
-        return features(self, rgb, valid)
+        return features(self, rgb, valid, **how)
 
     monkeypatch.setattr(Grounder, 'features', counted)
     engine = Engine(keep_cache=True)
