@@ -105,7 +105,10 @@ def _neither(lexemes: list[Lexeme]) -> list[Lexeme]:
         if behind or after in ADJECTIVES:
             for place in range(at + 1, len(lexemes)):
                 if lexemes[place].name == 'nor' and lexemes[place].tag == 'JOIN':
-                    done[place] = replace(lexemes[place], text='or', match=_OR)
+                    joint = replace(lexemes[place], text='or', match=_OR)
+                    # What joins two anchors needs no guess from their articles.
+                    both = behind and noun_phrase_end(lexemes, place + 1) > place + 1
+                    done[place] = replace(joint, tag='UNION') if both else joint
                     break
     return done
 

@@ -237,7 +237,11 @@ class _Structure:
         if self.fronted and only_comma:
             self.fronted = False
             self.emit('FRONT', at)
-        elif self.between or not in_anchor:
+        elif (
+            self.between
+            or not in_anchor
+            or (self.lexemes[at].name == 'or' and self.is_denied('WORD'))
+        ):
             self.emit('UNION', at)
         else:
             self.emit(self.union(after), at)

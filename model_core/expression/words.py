@@ -309,6 +309,8 @@ class _Tagger:
                 after += following[0].length
                 another = self.matches(after)[:1] if after < len(self.words) else []
                 opens_thing = any(x.section == 'relation' for x in another)
+            if following and following[0].section == 'negation':
+                opens_thing = True
             return before in _BEFORE_VERB and opens_thing
         if before == 'WORD':
             return False
