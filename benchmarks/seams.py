@@ -30,7 +30,7 @@ from model_core.vector import seams
 
 # Nothing but seams parts a blob where the core is all that reaches the threshold.
 CORES = (0.0, 0.7, 0.8, 0.85, 0.9)
-SEAMS = (0.05, 0.1, 0.2, 0.5)
+SEAMS = (0.05, 0.07, 0.1, 0.2, 0.5)
 
 
 def quality(
