@@ -237,8 +237,11 @@ def test_doctor_names_versions_devices_and_models(capsys):
     assert report['problems'] == []
 
 
-def test_the_bundled_model_is_listed_and_whole(capsys):
+def test_the_bundled_models_are_listed_and_whole(capsys):
     assert run('models', 'list') == 0
-    assert capsys.readouterr().out.startswith('compact\t')
-    assert run('models', 'verify', 'compact') == 0
-    assert 'sha256' in capsys.readouterr().out
+    listed = [line.split('\t')[0] for line in capsys.readouterr().out.splitlines()]
+    bundled = ['compact', 'fianet-light', 'sbanet-light', 'btdnet-light']
+    assert set(listed) >= set(bundled)
+    for name in bundled:
+        assert run('models', 'verify', name) == 0
+        assert 'sha256' in capsys.readouterr().out
