@@ -157,6 +157,8 @@ class Account:
         """Tell that some of the answer touch the border of the area."""
         if count and among == 1:
             self._say('border_one')
+        elif count == 1:
+            self._say('border_one_of')
         elif count:
             self._say('border', count=f'{count:,}')
 

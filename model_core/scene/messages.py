@@ -28,6 +28,9 @@ _TEXTS = {
     'no_place': 'There is no {title} among {things}',
     'no_number': 'How many {things} was not said, so the {title} is given',
     'border_one': ('It touches the border of the area; what lies beyond is not seen'),
+    'border_one_of': (
+        'One of them touches the border of the area; what lies beyond is not seen'
+    ),
     'border': (
         '{count} of them touch the border of the area; what lies beyond is not seen'
     ),

@@ -50,6 +50,8 @@ def test_an_answer_at_the_border_says_that_more_may_lie_beyond():
     assert 'beyond' not in scene.account('the smallest pond')
     assert '2 of them touch the border of the area' in scene.account('ponds')
     assert 'It touches the border' in scene.account('the easternmost pond')
+    assert 'One of them touches' in scene.account('the two easternmost ponds')
+    assert 'touches' not in scene.account('ponds in the centre')
 
 
 def test_things_of_two_kinds_are_counted_in_the_plural():
