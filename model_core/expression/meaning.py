@@ -199,8 +199,8 @@ def amount(lexeme: Lexeme) -> tuple[int | None, int | None]:
 def apart(lexeme: Lexeme, kinds: tuple[Kind, ...]) -> Relation:
     """Return how far a thing is from others of its kind: "less than 10 m apart"."""
     another = (NounPhrase(kinds, Determiner.A),)
-    if lexeme.name == 'near':
-        return Relation(RelationKind.NEAR, another)
+    if lexeme.name in ('near', 'touching'):
+        return Relation(RelationKind(lexeme.name), another)
     return Relation(RelationKind.DISTANCE, another, distance=_range(lexeme))
 
 

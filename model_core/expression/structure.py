@@ -44,6 +44,7 @@ from .words import Lexeme
 __all__ = ['NOMINAL', 'structure']
 
 _HAVING = frozenset({'with', 'without', 'containing'})
+_SIZES = frozenset({'bigger', 'smaller'})
 _BINDING = frozenset({'between', 'closer_to', 'farther_from', 'connecting'})
 
 
@@ -89,7 +90,9 @@ class _Structure:
         lexeme = self.lexemes[at]
         before = self.done[-1].tag if self.done else ''
         if lexeme.tag == 'PLACE' and before == 'WORD' and self.in_anchor():
-            self.done += [] if self.relative else [replace(lexeme, tag='LIFT')]
+            # "Larger than the pond" needs to be told which pond.
+            stays = self.relative or (self.relation and self.relation.name in _SIZES)
+            self.done += [] if stays else [replace(lexeme, tag='LIFT')]
         elif is_behind(lexeme) and before == 'WORD' and self.in_anchor():
             self.emit('LIFT', at)
         elif self.equipped and self.describes_owner(at) and before in ('WORD', 'PRON'):
