@@ -44,7 +44,7 @@ class Anchors:
 
     def nearest(self, things: Geometries) -> tuple[Rows, Rows, Floats]:
         """Return each thing with its nearest anchors, several if equal, and gaps."""
-        (i, piece), gaps = self._tree.query_nearest(things, return_distance=True)
+        i, piece, gaps = self._nearest_pieces(things)
         j = self._owners[piece]
         if not len(self.cut):
             return i, j, gaps
@@ -55,6 +55,41 @@ class Anchors:
         least[inside[0]] = 0.0
         i, j = self._once(np.append(i[keep], inside[0]), np.append(j[keep], inside[1]))
         return i, j, least[i]
+
+    def _nearest_pieces(self, things: Geometries) -> tuple[Rows, Rows, Floats]:
+        """Return each thing with the nearest pieces, several if equal, and gaps.
+
+        A tree asked for what is nearest to an outline measures to outline after
+        outline. Asked by the middle of its box, which is quick, it bounds the gap by
+        half the diagonal of the box, and few pieces are left to measure to. Things
+        that lie closer than that to an anchor are asked for by their outlines.
+        """
+        west, south, east, north = shapely.bounds(things).T
+        middles = shapely.points((west + east) / 2, (south + north) / 2)
+        radii = np.hypot(east - west, north - south) / 2
+        (asked, _), found = self._tree.query_nearest(
+            middles, return_distance=True, all_matches=False
+        )
+        gaps = np.zeros(len(things))
+        gaps[asked] = found
+        far = np.flatnonzero(radii < gaps)
+        close = np.setdiff1d(np.arange(len(things)), far)
+        # The factor is for rounding.
+        limits = (gaps[far] + 2 * radii[far]) * (1 + 1e-9)
+        a, pieces = self._tree.query(middles[far], 'dwithin', distance=limits)
+        rows = far[a]
+        reached = shapely.distance(self._tree.geometries[pieces], things[rows])
+        least = np.full(len(things), np.inf)
+        np.minimum.at(least, rows, reached)
+        nearest = reached <= least[rows]
+        (b, others), between = self._tree.query_nearest(
+            things[close], return_distance=True
+        )
+        i = np.concatenate((rows[nearest], close[b]))
+        order = np.argsort(i, kind='stable')
+        j = np.concatenate((pieces[nearest], others))
+        away = np.concatenate((reached[nearest], between))
+        return i[order], j[order], away[order]
 
     def _inside(self, things: Geometries) -> tuple[Rows, Rows]:
         """Return the pairs of a thing that meets the inside of an outline in pieces."""
