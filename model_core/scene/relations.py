@@ -113,7 +113,7 @@ def towards(
     things, anchors = pairs.shapes
     centres = table.centres[pairs.x]
     origins = table.closest_points(centres, pairs.y)
-    seen_whole = table.lengths[pairs.y] <= found
+    seen_whole = table.lengths_of(pairs.y) <= found
     origins[seen_whole] = table.centres[pairs.y][seen_whole]
     plane = table.plane
     bearings = plane.bearings if direction.is_compass else plane.picture_bearings

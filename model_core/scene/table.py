@@ -175,9 +175,20 @@ class Table:
 
     @cached_property
     def _rectangles(self) -> tuple[Floats, Floats, Floats]:
-        boxes = shapely.oriented_envelope(self.shapes)
+        return self._boxed(np.arange(len(self.objects), dtype=np.intp))
+
+    def lengths_of(self, rows: Rows) -> Floats:
+        """Return the lengths of some rows; few are measured without all the others."""
+        if '_rectangles' in self.__dict__:
+            return self.lengths[rows]
+        distinct, places = np.unique(rows, return_inverse=True)
+        return self._boxed(distinct)[1][places]
+
+    def _boxed(self, rows: Rows) -> tuple[Floats, Floats, Floats]:
+        """Return axes, lengths and widths of the smallest rotated rectangles."""
+        boxes = shapely.oriented_envelope(self.shapes[rows])
         kinds = shapely.get_type_id(boxes)
-        ends = np.repeat(self.centres[:, None, :], 2, axis=1)
+        ends = np.repeat(self.centres[rows][:, None, :], 2, axis=1)
         lengths, widths = np.zeros(len(boxes)), np.zeros(len(boxes))
         flat = np.flatnonzero(kinds == shapely.GeometryType.LINESTRING)
         for end, position in enumerate((0, -1)):
