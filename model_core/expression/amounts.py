@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from ..errors import RequestError
 from .lexicon import lexicon, number
-from .numerals import digits
+from .numerals import VALUES, digits
 
 _PARTS = {
     **{'half': 0.5, 'third': 1 / 3, 'quarter': 0.25, 'fifth': 0.2, 'eighth': 0.125},
@@ -24,10 +24,7 @@ _PARTS = {
 # "The third yard" is no third of a yard.
 _ORDINALS = frozenset({'third', 'fifth', 'eighth', 'tenth'})
 _ONE = frozenset({'a', 'an', 'one', '1'})
-_NUMBERS = {
-    **{'two': 2, 'three': 3, 'four': 4, 'five': 5, 'six': 6, 'seven': 7, 'eight': 8},
-    **{'nine': 9},
-}
+_NUMBERS = {word: value for word, value in VALUES.items() if 1 < value < 10}
 _VAGUE = frozenset({'few', 'several', 'some', 'many'})
 _LARGE = frozenset({'hundred', 'thousand', 'dozen', 'hundreds', 'thousands'})
 _ABOUT = frozenset(

@@ -24,15 +24,13 @@ from .lexicon import lexicon
 from .nouns import is_plural
 from .quantities import Unit
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, LINKS
+from .terminals import CONDITIONS, JOINS, LINKS, NOUN, OF_TWO
 from .thesaurus import is_kind_of
 from .words import Lexeme
 
-_ITEM = frozenset({'WORD', 'OF'})
 _RANKED = frozenset({'SUP', 'ORD', 'NUM', 'AMOUNT'})
 # What lies so is told apart by what it lies in.
 _CONTAINED = frozenset({'in', 'on', 'of', 'with', 'without', 'containing', 'unknown'})
-_OF_TWO = frozenset({'between', 'closer_to', 'farther_from', 'connecting'})
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,11 @@ def _behind_denied(lexemes: list[Lexeme]) -> list[Lexeme]:
         tags = [x.tag for x in lexemes[at:end]]
         if lexeme.tag != 'THAT' or 'BE' not in tags or 'NOT' not in tags:
             continue
-        start, stop = end, noun_phrase_end(lexemes, end, _ITEM)
+        start, stop = end, noun_phrase_end(lexemes, end, NOUN)
         while stop > start and all(x.text != 'the' for x in lexemes[start:stop]):
             end = stop
             start = run_end(lexemes, stop, JOINS | {'NOT'})
-            stop = noun_phrase_end(lexemes, start, _ITEM) if start > end else start
+            stop = noun_phrase_end(lexemes, start, NOUN) if start > end else start
         if tag_at(lexemes, end - 1) == 'WORD' and tag_at(lexemes, end) in CONDITIONS:
             return _with_comma(lexemes, end)
     return lexemes
@@ -101,7 +99,7 @@ def _with_comma(lexemes: list[Lexeme], at: int) -> list[Lexeme]:
 
 
 def _behind_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
-    end = noun_phrase_end(lexemes, 0, _ITEM)
+    end = noun_phrase_end(lexemes, 0, NOUN)
     if not end:
         return lexemes
     asked = anchor = _Thing(tuple(lexemes[:end]))
@@ -114,13 +112,13 @@ def _behind_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
             break
         if leads and lead == end:
             break
-        stop = noun_phrase_end(lexemes, lead + 1, _ITEM)
+        stop = noun_phrase_end(lexemes, lead + 1, NOUN)
         if stop == lead + 1:
             break
         leads.append(lexemes[lead])
-        if lexemes[lead].name in _OF_TWO and tag_at(lexemes, stop) == 'JOIN':
+        if lexemes[lead].name in OF_TWO and tag_at(lexemes, stop) == 'JOIN':
             lead = stop
-            stop = noun_phrase_end(lexemes, lead + 1, _ITEM)
+            stop = noun_phrase_end(lexemes, lead + 1, NOUN)
         anchor = _Thing(tuple(lexemes[lead + 1 : stop]))
         end = stop
     if leads and _is_of_first(asked, leads[-1], anchor, lexemes[end:]):
@@ -149,7 +147,7 @@ def _is_of_first(
     if tag_at(rest, said) == 'COMPARE':
         if by_rank:
             return anchor.is_single
-        return lead.name not in _OF_TWO and anchor.is_line and _is_area(rest[said])
+        return lead.name not in OF_TWO and anchor.is_line and _is_area(rest[said])
     has = said > 0 and tag_at(rest, said) == 'REL' and rest[said].name == 'with'
     return has and anchor.is_single and (by_rank or section == 'heading')
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from .lexicon import Captures, Match, lexicon
 from .nouns import is_plural
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, NOMINAL, PRE
+from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN, PRE
 from .types import Direction
 from .words import Lexeme
 
@@ -33,7 +33,6 @@ _TURNED = {
 }
 _HEADINGS = {'above': 'below', 'below': 'above'}
 _HAVING = ('with', 'without')
-_ITEM = frozenset({'WORD', 'OF'})
 _COUNTED = frozenset({'DET', 'NUM', 'AMOUNT', 'SUP', 'ORD', 'NEAREST'})
 _A = Match('determiner', 'a', 1)
 _WITH = Match('relation', 'with', 1)
@@ -143,7 +142,7 @@ def _had_too(lexemes: list[Lexeme], end: int, having: Lexeme) -> list[Lexeme]:
     """
     start = run_end(lexemes, end, JOINS)
     noun = run_end(lexemes, start, frozenset({'NOT'}))
-    if start == end or noun_phrase_end(lexemes, noun, _ITEM) == noun:
+    if start == end or noun_phrase_end(lexemes, noun, NOUN) == noun:
         return lexemes
     joints = {x.name for x in lexemes[end:start]}
     bare = tag_at(lexemes, noun) not in _COUNTED and joints & {'or', 'nor'}
@@ -162,7 +161,7 @@ def _items(lexemes: list[Lexeme], at: int, without: bool) -> tuple[list[_Item], 
     while True:
         joints = {x.name or 'and' for x in lexemes[end:start]}
         noun = run_end(lexemes, start, frozenset({'NOT'}))
-        stop = noun_phrase_end(lexemes, noun, _ITEM)
+        stop = noun_phrase_end(lexemes, noun, NOUN)
         if stop == noun or (items and start == end):
             break
         missing = noun > start or 'nor' in joints

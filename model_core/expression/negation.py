@@ -15,10 +15,9 @@ from dataclasses import replace
 
 from ..errors import RequestError
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, NOMINAL
+from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN
 from .words import Lexeme
 
-_ITEM = frozenset({'WORD', 'OF'})
 _ONLY = ('only', 'just', 'rather', 'instead')
 
 
@@ -29,7 +28,7 @@ def contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
         RequestError: Nothing else is named.
     """
     begin = run_end(lexemes, 0, frozenset({'NOT'}))
-    end = noun_phrase_end(lexemes, begin, _ITEM)
+    end = noun_phrase_end(lexemes, begin, NOUN)
     if begin == 0 or end == begin:
         return lexemes
     words = [x for x in lexemes[begin:end] if x.tag == 'WORD']
@@ -40,7 +39,7 @@ def contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
     if after > end and not joints & {'or', 'nor', 'and'}:
         only = lexemes[after:][:1]
         after += bool(only) and only[0].tag == 'WORD' and only[0].text in _ONLY
-        if noun_phrase_end(lexemes, after, _ITEM) > after:
+        if noun_phrase_end(lexemes, after, NOUN) > after:
             return lexemes[after:]
     denied = ' '.join(x.text for x in lexemes[:end])
     raise RequestError(
@@ -56,12 +55,12 @@ def over_lists(lexemes: list[Lexeme]) -> list[Lexeme]:
         if lexeme.tag != 'NOT' or tag_at(lexemes, at + 1) != 'REL':
             continue
         commas: list[int] = []
-        end = noun_phrase_end(lexemes, at + 2, _ITEM)
+        end = noun_phrase_end(lexemes, at + 2, NOUN)
         joints: list[Lexeme] = []
         while True:
             start = run_end(lexemes, end, JOINS)
             related = tag_at(lexemes, start) == 'REL'
-            stop = noun_phrase_end(lexemes, start + related, _ITEM)
+            stop = noun_phrase_end(lexemes, start + related, NOUN)
             if start == end or stop == start + related:
                 break
             joints = lexemes[end:start]

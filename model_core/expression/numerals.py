@@ -10,8 +10,9 @@ _UNITS = [
     *('eighteen', 'nineteen'),
 ]
 _TENS = 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'
-_VALUES = {word: value for value, word in enumerate(_UNITS, start=1)}
-_VALUES |= {word: value * 10 for value, word in enumerate(_TENS, start=2)}
+VALUES = {word: value for value, word in enumerate(_UNITS, start=1)}
+VALUES |= {word: value * 10 for value, word in enumerate(_TENS, start=2)}
+"""Values of the words below a hundred that are one word."""
 _SCALES = {'hundred': 100, 'thousand': 1000, 'million': 1_000_000}
 
 
@@ -46,7 +47,7 @@ def digits(words: Sequence[str]) -> list[str]:
 
 def is_number(word: str) -> bool:
     """Say whether the word is a number, in digits or letters."""
-    return word.isdigit() or word in _VALUES
+    return word.isdigit() or word in VALUES
 
 
 def _number(words: Sequence[str], at: int, *, joined: bool) -> tuple[int, int]:
@@ -82,13 +83,13 @@ def _number(words: Sequence[str], at: int, *, joined: bool) -> tuple[int, int]:
 def _below_hundred(words: Sequence[str], at: int) -> tuple[int, int]:
     """Return "five", "twenty" or "twenty-five" at `at`, and where it ends."""
     word = words[at] if at < len(words) else ''
-    value = _VALUES.get(word, 0)
+    value = VALUES.get(word, 0)
     if not value:
         return 0, at
     end = at + 1
     if value >= 20:
         rest = end + (words[end : end + 1] == ['-'])
-        unit = _VALUES.get(words[rest], 0) if rest < len(words) else 0
+        unit = VALUES.get(words[rest], 0) if rest < len(words) else 0
         if 0 < unit < 10:
             return value + unit, rest + 1
     return value, end

@@ -17,18 +17,13 @@ from dataclasses import replace
 from .lexicon import Match
 from .nouns import is_plural
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, PRE
+from .terminals import CONDITIONS, JOINS, OF_TWO, PRE
 from .thesaurus import thesaurus
 from .words import Lexeme
 
 _WORD = frozenset({'WORD'})
 # Relations that are to two things at once, or to all of several anyway.
-_TO_ALL = frozenset(
-    {
-        *('between', 'closer_to', 'farther_from', 'connecting'),
-        *('with', 'without', 'containing'),
-    }
-)
+_TO_ALL = OF_TWO | {'with', 'without', 'containing'}
 
 
 def share_heads(lexemes: list[Lexeme], names: Collection[str] = ()) -> list[Lexeme]:

@@ -37,7 +37,17 @@ from .neighbours import (
     predicates,
 )
 from .reorder import reorder
-from .terminals import ADJECTIVES, CONDITIONS, JOINS, LINKS, NOMINAL, PRE, said_of
+from .runs import run_end
+from .terminals import (
+    ADJECTIVES,
+    CONDITIONS,
+    JOINS,
+    LINKS,
+    NOMINAL,
+    OF_TWO,
+    PRE,
+    said_of,
+)
 from .thesaurus import is_kind_of
 from .words import Lexeme
 
@@ -45,7 +55,6 @@ __all__ = ['NOMINAL', 'structure']
 
 _HAVING = frozenset({'with', 'without', 'containing'})
 _SIZES = frozenset({'bigger', 'smaller'})
-_BINDING = frozenset({'between', 'closer_to', 'farther_from', 'connecting'})
 
 
 def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -99,7 +108,7 @@ class _Structure:
             self.emit('CONJ', at, 'and')
         self.relative = False
         if lexeme.tag == 'REL':
-            self.between = lexeme.name in _BINDING
+            self.between = lexeme.name in OF_TWO
             self.equipped = lexeme.name in ('with', 'without')
             self.equipment = lexeme if lexeme.name in _HAVING else None
             self.relation = lexeme
@@ -118,9 +127,7 @@ class _Structure:
         self.done.append(replace(lexeme, tag=tag, text=text or lexeme.text))
 
     def run_end(self, at: int, tags: frozenset[str]) -> int:
-        while self.tag_at(at) in tags:
-            at += 1
-        return at
+        return run_end(self.lexemes, at, tags)
 
     def joined(self, at: int) -> tuple[int, str, bool]:
         """Return the end of the joints from `at`, their meaning, and any comma."""
