@@ -19,11 +19,10 @@ from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from model_core.grounding import Grounder, limits
 from model_core.raster.scores import Logits
-from model_core.training.calibrate import matches, predict
+from model_core.training.calibrate import matches, objects, predict
 from model_core.training.concepts import IGNORE, PHRASES, Concept, answers
 from model_core.training.datasets import load_sets, number_things, split
 from model_core.vector import seams
@@ -41,12 +40,8 @@ def quality(
     least: float,
 ) -> tuple[float, int]:
     """Return the sum of the IoUs of the things found, and how many were predicted."""
-    labels = seams.part(logits.mask, logits.edge, threshold)
-    numbers = np.arange(labels.max() + 1)
-    probability = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
-    kept = numbers > 0
-    kept[1:] &= ndimage.mean(probability, labels, numbers[1:]) >= least
-    ious = matches(labels, things, known)[kept]
+    (found,) = objects(logits, threshold, [least])
+    ious = matches(found.labels, things, known)[found.kept]
     return float(np.nansum(ious)), int(np.isfinite(ious).sum())
 
 

@@ -231,18 +231,24 @@ def matches(
 
 def _objects(logits: Logits, *, parted: bool = True) -> Iterator[Objects]:
     """The objects that each setting finds."""
-    scores = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
     for threshold in THRESHOLDS:
-        labels = part(
-            logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS, parted=parted
-        )
-        count = int(labels.max())
-        means = np.zeros(count + 1)
-        means[1:] = ndimage.mean(scores, labels, np.arange(1, count + 1))
-        real = np.arange(count + 1) > 0
-        for chosen, least in SETTINGS:
-            if chosen == threshold:
-                yield Objects(labels, real & (means >= least))
+        least = [score for chosen, score in SETTINGS if chosen == threshold]
+        yield from objects(logits, threshold, least, parted=parted)
+
+
+def objects(
+    logits: Logits, threshold: float, least: Sequence[float], *, parted: bool = True
+) -> Iterator[Objects]:
+    """The objects at a threshold, kept from each of some least scores on."""
+    scores = 1 / (1 + np.exp(-logits.mask.astype(np.float64)))
+    labels = part(
+        logits.mask, logits.edge, threshold, DEFAULT_MIN_PIXELS, parted=parted
+    )
+    numbers = np.arange(labels.max() + 1)
+    means = np.zeros(len(numbers))
+    means[1:] = ndimage.mean(scores, labels, numbers[1:])
+    for score in least:
+        yield Objects(labels, (numbers > 0) & (means >= score))
 
 
 def table(tallies: dict[Concept, Tally]) -> Iterator[str]:
