@@ -18,6 +18,7 @@ Rows = NDArray[np.intp]
 # Outlines of more points, or that fill less of their box, are cut into segments.
 _MANY_POINTS = 64
 _FILLED = 0.25
+_SAMPLE = 1000
 
 
 class Anchors:
@@ -35,12 +36,28 @@ class Anchors:
 
     def within(self, things: Geometries, distance: Floats) -> tuple[Rows, Rows]:
         """Return the pairs (thing, anchor) at most as far apart as the thing says."""
-        i, piece = self._tree.query(things, 'dwithin', distance=distance)
-        j = self._owners[piece]
+        order = _by_place(things)
+        i, piece = self._tree.query(things[order], 'dwithin', distance=distance[order])
+        i, j = order[i], self._owners[piece]
         if not len(self.cut):
             return i, j
         inside = self._inside(things)
         return self._once(np.append(i, inside[0]), np.append(j, inside[1]))
+
+    def usual_gap(self, things: Geometries) -> float:
+        """Return twice the median distance of some things to what is nearest.
+
+        It is a first guess of how far to look around: where most anchors crowd in one
+        place, an even spread over the map would be a bad one.
+        """
+        some = things[:: len(things) // _SAMPLE + 1]
+        _, gaps = self._tree.query_nearest(
+            some, return_distance=True, exclusive=True, all_matches=False
+        )
+        if (gaps > 0).any():
+            return 2 * float(np.median(gaps[gaps > 0]))
+        west, south, east, north = shapely.total_bounds(self.shapes)
+        return float(np.hypot(east - west, north - south) / np.sqrt(len(self.shapes)))
 
     def nearest(self, things: Geometries) -> tuple[Rows, Rows, Floats]:
         """Return each thing with its nearest anchors, several if equal, and gaps."""
@@ -61,19 +78,23 @@ class Anchors:
 
         A tree asked for what is nearest to an outline measures to outline after
         outline. Asked by the middle of its box, which is quick, it bounds the gap by
-        half the diagonal of the box, and few pieces are left to measure to. Things
-        that lie closer than that to an anchor are asked for by their outlines.
+        half the diagonal of the box, and few pieces are left to measure to. Large
+        things, with many pieces in their box, are asked for by their outlines.
         """
+        things = things[(order := _by_place(things))]
         west, south, east, north = shapely.bounds(things).T
         middles = shapely.points((west + east) / 2, (south + north) / 2)
         radii = np.hypot(east - west, north - south) / 2
+        if not radii.any():
+            (i, j), gaps = self._tree.query_nearest(things, return_distance=True)
+            return order[i], j, gaps
         (asked, _), found = self._tree.query_nearest(
             middles, return_distance=True, all_matches=False
         )
         gaps = np.zeros(len(things))
         gaps[asked] = found
-        far = np.flatnonzero(radii < gaps)
-        close = np.setdiff1d(np.arange(len(things)), far)
+        is_small = radii <= np.maximum(gaps, np.median(gaps))
+        far, close = np.flatnonzero(is_small), np.flatnonzero(~is_small)
         # The factor is for rounding.
         limits = (gaps[far] + 2 * radii[far]) * (1 + 1e-9)
         a, pieces = self._tree.query(middles[far], 'dwithin', distance=limits)
@@ -85,11 +106,11 @@ class Anchors:
         (b, others), between = self._tree.query_nearest(
             things[close], return_distance=True
         )
-        i = np.concatenate((rows[nearest], close[b]))
-        order = np.argsort(i, kind='stable')
+        i = order[np.concatenate((rows[nearest], close[b]))]
+        sorting = np.argsort(i, kind='stable')
         j = np.concatenate((pieces[nearest], others))
         away = np.concatenate((reached[nearest], between))
-        return i[order], j[order], away[order]
+        return i[sorting], j[sorting], away[sorting]
 
     def _inside(self, things: Geometries) -> tuple[Rows, Rows]:
         """Return the pairs of a thing that meets the inside of an outline in pieces."""
@@ -102,6 +123,20 @@ class Anchors:
     def _once(self, i: Rows, j: Rows) -> tuple[Rows, Rows]:
         keys = np.unique(i.astype(np.int64) * len(self.shapes) + j)
         return keys // len(self.shapes), keys % len(self.shapes)
+
+
+def _by_place(things: Geometries) -> Rows:
+    """Return an order in which neighbours follow each other, strip by strip.
+
+    A tree that is asked so finds most of what it needs in the processor's cache: it
+    answers two to three times as fast.
+    """
+    west, south, east, north = shapely.bounds(things).T
+    x = west + east
+    least = x.min(initial=np.inf)
+    width = (x.max(initial=-np.inf) - least) / max(np.sqrt(len(things)) / 3, 1.0)
+    strips = np.floor((x - least) / width) if width > 0 else np.zeros(len(things))
+    return np.lexsort((south + north, strips))
 
 
 def _is_long(shapes: Geometries) -> NDArray[np.bool_]:

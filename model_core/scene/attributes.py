@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..expression.types import ColourName, Measure, ShapeName
-from .geodesy import Floats
-from .table import Rows, Table, Truth
+from .geodesy import Floats, Truth
+from .table import Rows, Table
 
 
 def lightness_and_hue(colours: Floats) -> tuple[Floats, Floats, Floats]:
@@ -72,7 +72,7 @@ def has_shape(table: Table, rows: Rows, name: ShapeName) -> Truth:
     rules = {
         ShapeName.ROUND: (roundness >= 0.82) & (elongation < 1.5),
         ShapeName.ELONGATED: (elongation >= 2.5)
-        | (~table.is_compact[rows] & (table.lengths[rows] > 0)),
+        | (~table.are_compact(rows) & (table.lengths[rows] > 0)),
         ShapeName.SQUARE: (boxed >= 0.85) & (elongation < 1.25),
         ShapeName.RECTANGULAR: boxed >= 0.85,
         ShapeName.IRREGULAR: (boxed < 0.75) & (roundness < 0.7),

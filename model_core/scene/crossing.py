@@ -14,10 +14,10 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from .geodesy import Floats, Geometries
+from .geodesy import Floats, Geometries, Truth
 from .pairs import Pairs, meeting, within_gap
 from .relations import MOST, TOUCH, contact
-from .table import Rows, Table, Truth, points
+from .table import Rows, Table, points
 
 # What a cut leaves is a piece if it is more than this share of the whole, or more than
 # what was cut out.

@@ -1,8 +1,9 @@
 """Measure on the ellipsoid: areas, perimeters, a local plane in metres, bearings.
 
-Areas are taken in a Lambert azimuthal equal-area projection of the ellipsoid, which
-keeps them exactly, perimeters along geodesics, and distances in an azimuthal
-equidistant projection centred on the objects. A frame without CRS is measured in its
+Objects are laid out on a plane, the Lambert azimuthal equal-area projection of the
+ellipsoid around their middle: it keeps areas exactly and, nearby, distances well
+enough (Snyder, Map Projections, USGS 1395, section 24). Farther off, distances are
+those of geodesics, as perimeters are everywhere. A frame without CRS is measured in its
 own units.
 """
 
@@ -23,11 +24,12 @@ from shapely.geometry.base import BaseGeometry
 from .types import Frame
 
 # Up to here from its middle, in metres, the plane is true to 1 in 100,000.
-_NEARBY = 50_000.0
+_NEARBY = 30_000.0
 _RADIUS = 6_371_000.0
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[Any]
+Truth = NDArray[np.bool_]
 
 
 def earthly(frame: Frame) -> CRS | None:
@@ -66,7 +68,8 @@ def _centre(frame: Frame, geometries: Geometries) -> tuple[float, float]:
     It is taken in space, so that neither a pole nor the antimeridian disturbs it.
     """
     # Parts, because a thing across the antimeridian may be one in two pieces.
-    points = shapely.get_coordinates(shapely.centroid(shapely.get_parts(geometries)))
+    bounds = shapely.bounds(shapely.get_parts(geometries))
+    points = (bounds[:, :2] + bounds[:, 2:])[~np.isnan(bounds[:, 0])] / 2
     if not len(points):
         points = shapely.get_coordinates(shapely.centroid(frame.area))
     lon, lat = np.radians(geographic(points, frame)).T
@@ -117,23 +120,15 @@ class Plane:
 
     @classmethod
     def around(cls, frame: Frame, geometries: Geometries) -> Plane:
-        """Return the plane in which distances are true around the objects."""
-        return cls._centred(frame, geometries, 'aeqd')
-
-    @classmethod
-    def of_areas(cls, frame: Frame, geometries: Geometries) -> Plane:
-        """Return a plane in which all areas are true."""
-        return cls._centred(frame, geometries, 'laea')
-
-    @classmethod
-    def _centred(cls, frame: Frame, geometries: Geometries, name: str) -> Plane:
+        """Return the plane around objects in map coordinates."""
         crs = earthly(frame)
         if crs is None:
             return cls(frame, None)
         lon, lat = _centre(frame, geometries)
         geod = _geod(crs)
         return cls(
-            frame, Proj(proj=name, lon_0=lon, lat_0=lat, a=geod.a, b=geod.b, units='m')
+            frame,
+            Proj(proj='laea', lon_0=lon, lat_0=lat, a=geod.a, b=geod.b, units='m'),
         )
 
     def project(self, geometries: Geometries) -> Geometries:
@@ -168,18 +163,26 @@ class Plane:
             points = np.column_stack((x, y))
         return picture(points, self.frame)
 
-    def stretch(self, far: float) -> float:
-        """Return how much too long distances up to `far` from the middle may be."""
-        if self.projection is None or far <= _NEARBY:
+    def is_near(self, geometries: Geometries, margin: Floats | float = 0.0) -> Truth:
+        """Say which geometries, and all up to a margin, lie where the plane is true."""
+        if self.projection is None:
+            return np.ones(len(geometries), dtype=bool)
+        near: Truth = _farthest(geometries) + margin <= _NEARBY
+        return near
+
+    def stretch(self, geometries: Geometries) -> float:
+        """Return how much too long distances between some of the shapes may be."""
+        if self.is_near(geometries).all():
             return 1.0
-        angle = min(far / _RADIUS, 0.9 * np.pi)
-        return float(angle / np.sin(angle)) * 1.001
+        # Snyder: across the way to the middle by 1/cos(c/2), of 2R·sin(c/2).
+        sine = min(float(_farthest(geometries).max()) / (2 * _RADIUS), 0.99)
+        return float(1 / np.sqrt(1 - sine**2)) * 1.001
 
     def distances(self, starts: Floats, ends: Floats) -> Floats:
         """Return distances on the ground between points (n, 2) on the plane, in m.
 
-        On an azimuthal equidistant plane they are true near its middle; far from it
-        they are those of the geodesics.
+        Near the middle of the plane they are true on it; far from there they are those
+        of the geodesics.
         """
         found: Floats = np.linalg.norm(ends - starts, axis=1)
         if self.projection is None:
@@ -208,6 +211,13 @@ class Plane:
     def picture_bearings(self, origins: Floats, targets: Floats) -> Floats:
         """Return degrees clockwise from the top of the picture."""
         return headings(self.picture(targets) - self.picture(origins))
+
+
+def _farthest(geometries: Geometries) -> Floats:
+    """Return how far the farthest corners of boxes lie from the middle of the plane."""
+    west, south, east, north = np.abs(np.nan_to_num(shapely.bounds(geometries))).T
+    far: Floats = np.hypot(np.maximum(west, east), np.maximum(south, north))
+    return far
 
 
 def picture(coordinates: Floats, frame: Frame) -> Floats:
@@ -240,7 +250,7 @@ def areas(geometries: Sequence[BaseGeometry] | Geometries, frame: Frame) -> Floa
     array = np.asarray(geometries, dtype=object)
     if not len(array):
         return np.zeros(0)
-    found: Floats = shapely.area(Plane.of_areas(frame, array).project(array))
+    found: Floats = shapely.area(Plane.around(frame, array).project(array))
     return found
 
 

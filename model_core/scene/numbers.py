@@ -11,9 +11,10 @@ from ..expression.types import RelationKind
 from . import relations
 from .geodesy import Floats
 from .pairs import Pairs
-from .relations import inside_pairs, near_pairs
+from .relations import distant_pairs, inside_pairs, near_pairs
 from .table import Keys, Rows, Table
 
+_AT_ONCE = 2000
 _Relation = Callable[[Table, Rows, Rows], Floats]
 _PAIRS: Mapping[RelationKind, Callable[[Table, Rows, Rows], Pairs]] = {
     RelationKind.NEAR: near_pairs,
@@ -25,7 +26,12 @@ _PAIRS: Mapping[RelationKind, Callable[[Table, Rows, Rows], Pairs]] = {
 
 
 def number(
-    table: Table, xs: Rows, ys: Rows, kind: RelationKind, holds: _Relation
+    table: Table,
+    xs: Rows,
+    ys: Rows,
+    kind: RelationKind,
+    within: tuple[float, float],
+    holds: _Relation,
 ) -> Floats:
     """Return for how many anchors the relation holds, for each X.
 
@@ -34,8 +40,11 @@ def number(
         xs: Rows that are asked about.
         ys: Rows of the anchors.
         kind: The relation; for the common ones all anchors are looked up at once.
+        within: Least and greatest distance of the relation, in metres.
         holds: Says how far the relation holds for any of some anchors.
     """
+    if kind is RelationKind.DISTANCE and np.isfinite(within[1]):
+        return _counted_within(table, xs, ys, within)
     if kind in _PAIRS:
         return _counted(table, len(xs), _keys(table, _PAIRS[kind](table, xs, ys)))
     if kind is RelationKind.CONTAINING:
@@ -54,6 +63,18 @@ def number(
     for anchor in range(len(ys)):
         found += holds(table, xs, ys[anchor : anchor + 1]) >= 0.5
     return found
+
+
+def _counted_within(
+    table: Table, xs: Rows, ys: Rows, within: tuple[float, float]
+) -> Floats:
+    """Count some things after the other: of a long distance there are many pairs."""
+    parts = np.array_split(xs, len(xs) // _AT_ONCE + 1)
+    found = [
+        _counted(table, len(part), _keys(table, distant_pairs(table, part, ys, within)))
+        for part in parts
+    ]
+    return np.concatenate(found)
 
 
 def _contained(table: Table, xs: Rows, ys: Rows) -> Keys:

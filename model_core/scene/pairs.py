@@ -7,8 +7,15 @@ from copy import copy
 import numpy as np
 import shapely
 
-from .geodesy import Floats
-from .table import Keys, Rows, Table, Truth, points
+from .geodesy import Floats, Geometries, Truth
+from .table import Keys, Rows, Table, points
+
+# Far from the middle of the plane, the nearest is looked for so many times as far again
+# at most.
+_BENT = 1.5
+
+# Things, anchors and the gaps between them.
+_Found = tuple[Rows, Rows, Floats]
 
 
 class Pairs:
@@ -45,7 +52,7 @@ class Pairs:
         return found
 
     @property
-    def shapes(self) -> tuple[np.ndarray, np.ndarray]:
+    def shapes(self) -> tuple[Geometries, Geometries]:
         """Shapes of thing and anchor of each pair."""
         return self.table.shapes[self.x], self.table.shapes[self.y]
 
@@ -64,20 +71,18 @@ def within_gap(table: Table, xs: Rows, ys: Rows, distance: Floats) -> Pairs:
     return Pairs(table, xs, ys, i, j, table.twins(xs, ys))
 
 
+def planar_gaps(things: Geometries, anchors: Geometries) -> Floats:
+    """Return how far apart pairs of shapes are in the plane."""
+    # Unlike the distance, the shortest line makes use of the prepared anchor.
+    gap: Floats = shapely.length(shapely.shortest_line(anchors, things))
+    return gap
+
+
 def true_gaps(table: Table, x: Rows, y: Rows) -> Floats:
     """Return how far apart pairs of rows are on the ground."""
     lines = shapely.shortest_line(table.shapes[y], table.shapes[x])
     ends = [points(shapely.get_point(lines, end)) for end in (0, -1)]
     return table.plane.distances(*ends)
-
-
-def planar_gaps(table: Table, x: Rows, y: Rows) -> Floats:
-    """Return how far apart pairs of rows are in the plane."""
-    # Unlike the distance, the shortest line makes use of the prepared anchor.
-    gap: Floats = shapely.length(
-        shapely.shortest_line(table.shapes[y], table.shapes[x])
-    )
-    return gap
 
 
 def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
@@ -86,39 +91,66 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
     A thing without any other anchor than itself is in no pair.
     """
     own = table.twins(xs, ys)
-    anchors = table.anchors(ys)
-    if not len(own):
-        i, j, gaps = anchors.nearest(table.shapes[xs])
-        if table.stretch > 1:
-            gaps = true_gaps(table, xs[i], ys[j])
-        return Pairs(table, xs, ys, i, j, None), gaps
+    if len(own):
+        i, j, found = _nearest_others(table, xs, ys, own)
+    else:
+        i, j, found = table.anchors(ys).nearest(table.shapes[xs])
+    i, j, found = _on_the_ground(table, xs, ys, (i, j, found), own)
+    return Pairs(table, xs, ys, i, j, None), found
+
+
+def _nearest_others(table: Table, xs: Rows, ys: Rows, own: Keys) -> _Found:
+    """Return the nearest anchors of things that are anchors, too, in the plane."""
+    anchors, things = table.anchors(ys), table.shapes[xs]
     bounds = shapely.total_bounds(table.shapes)
     span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
-    radius = span / max(np.sqrt(len(ys)), 1.0)
+    radius = anchors.usual_gap(things) or span
     todo = np.arange(len(xs))
-    kept_i: list[Rows] = []
-    kept_j: list[Rows] = []
-    kept: list[Floats] = []
+    kept: list[_Found] = []
     while len(todo):
-        a, j = anchors.within(table.shapes[xs[todo]], np.full(len(todo), radius))
+        a, j = anchors.within(things[todo], np.full(len(todo), radius))
         i = todo[a]
         other = ~np.isin(table.keys(xs[i], ys[j]), own)
         i, j = i[other], j[other]
-        gaps = planar_gaps(table, xs[i], ys[j])
-        least = np.full(len(xs), np.inf)
-        np.minimum.at(least, i, gaps)
-        closest = gaps <= least[i]
-        kept_i.append(i[closest])
-        kept_j.append(j[closest])
-        kept.append(gaps[closest])
-        todo = todo[np.isinf(least[todo])]
+        kept.append(_closest(i, j, planar_gaps(things[i], table.shapes[ys[j]])))
+        todo = np.setdiff1d(todo, i)
         if radius > span:
             break
-        radius *= 3
-    i, j = np.concatenate(kept_i), np.concatenate(kept_j)
-    if table.stretch > 1:
-        kept = [true_gaps(table, xs[i], ys[j])]
-    return Pairs(table, xs, ys, i, j, None), np.concatenate(kept)
+        radius *= 2
+    return _joined(*kept)
+
+
+def _closest(i: Rows, j: Rows, gaps: Floats) -> _Found:
+    """Return the closest of the anchors j of each thing i."""
+    least = np.full(i.max(initial=0) + 1, np.inf)
+    np.minimum.at(least, i, gaps)
+    closest = gaps <= least[i]
+    return i[closest], j[closest], gaps[closest]
+
+
+def _on_the_ground(
+    table: Table, xs: Rows, ys: Rows, found: _Found, own: Keys
+) -> _Found:
+    """Return the nearest on the ground, given those in the plane."""
+    i, j, gaps = found
+    far = ~table.plane.is_near(table.shapes[xs[i]], gaps)
+    if not far.any():
+        return found
+    todo, first = np.unique(i[far], return_index=True)
+    # What is nearest on the ground may be somewhat farther in the plane.
+    limits = gaps[far][first] * min(table.stretch, _BENT) ** 2
+    a, others = table.anchors(ys).within(table.shapes[xs[todo]], limits)
+    again = todo[a]
+    other = ~np.isin(table.keys(xs[again], ys[others]), own)
+    again, others = again[other], others[other]
+    closest = _closest(again, others, true_gaps(table, xs[again], ys[others]))
+    near = ~np.isin(i, todo)
+    return _joined((i[near], j[near], gaps[near]), closest)
+
+
+def _joined(*found: _Found) -> _Found:
+    i, j, gaps = zip(*found, strict=True)
+    return np.concatenate(i), np.concatenate(j), np.concatenate(gaps)
 
 
 def gaps(table: Table, xs: Rows, ys: Rows) -> Floats:

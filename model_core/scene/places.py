@@ -12,8 +12,8 @@ import shapely
 
 from ..expression.types import Direction, Place, Position
 from . import geodesy
-from .geodesy import Floats, earthly
-from .table import Rows, Table, Truth
+from .geodesy import Floats, Truth, earthly
+from .table import Rows, Table
 
 
 def lies(table: Table, rows: Rows, position: Position) -> Truth:
@@ -43,7 +43,7 @@ def _relative(table: Table, rows: Rows, compass: bool) -> Floats:
     """Return where objects are in the area: -1 to 1, to the right and upwards."""
     frame = table.frame
     if compass and earthly(frame) is not None:
-        area = table.plane.project(np.array([frame.area], dtype=object))
+        area = table.plane.project(shapely.get_parts(frame.area))
         corners = shapely.get_coordinates(area)
         found = table.centres[rows]
         sign = np.array([1.0, 1.0])

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from ..expression.types import Direction
-from .geodesy import Floats, pixel_size
+from .geodesy import Floats, Truth, pixel_size
 from .pairs import (
     Pairs,
     gaps,
@@ -22,7 +22,7 @@ from .pairs import (
     true_gaps,
     within_gap,
 )
-from .table import Rows, Table, Truth
+from .table import Rows, Table
 
 # Share of a thing that must lie in another one for it to be in it.
 MOST = 0.5
@@ -30,6 +30,10 @@ MOST = 0.5
 BESIDE = 0.5
 # How far "surrounded by" looks, in sizes of the thing.
 REACH = 5.0
+# "Between" looks so many times as far as the nearest anchor.
+FARTHER = 4.0
+# Soft words are measured to this part, so that projecting does not decide.
+_EXACT = 1e-4
 # Edges closer than this, in metres, meet: projecting moves them by as much.
 TOUCH = 0.05
 
@@ -39,24 +43,31 @@ def distant(table: Table, xs: Rows, ys: Rows, within: tuple[float, float]) -> Fl
 
     X |<-- gap -->| Y
     """
-    if within[0] <= 0 and np.isfinite(within[1]):
-        limits = np.full(len(xs), within[1])
-        pairs = within_gap(table, xs, ys, limits * table.stretch)
-        if table.stretch == 1:
-            return pairs.any()
-        return pairs.any(true_gaps(table, pairs.x, pairs.y) <= within[1])
     found = gaps(table, xs, ys)
     held: Truth = np.isfinite(found) & (found >= within[0]) & (found <= within[1])
     return held.astype(np.float64)
 
 
+def distant_pairs(
+    table: Table, xs: Rows, ys: Rows, within: tuple[float, float]
+) -> Pairs:
+    """Return the pairs whose gap is at least `within[0]` and at most `within[1]`."""
+    limits = np.full(len(xs), within[1] * table.stretch)
+    pairs = within_gap(table, xs, ys, limits)
+    found = true_gaps(table, pairs.x, pairs.y)
+    return pairs.where((found >= within[0]) & (found <= within[1]))
+
+
 def near_pairs(table: Table, xs: Rows, ys: Rows, share: float = 1.0) -> Pairs:
     """Return the pairs whose gap is at most the size of X, or of a compact larger Y."""
     own = table.twins(xs, ys)
-    by_x = table.anchors(ys).within(table.shapes[xs], share * table.sizes[xs])
-    spots = np.flatnonzero(table.is_compact[ys])
+    limits = np.maximum(share * (1 + _EXACT) * table.sizes, TOUCH)
+    by_x = table.anchors(ys).within(table.shapes[xs], limits[xs])
+    spots = np.flatnonzero(table.are_compact(ys))
     back = shapely.STRtree(table.shapes[xs]).query(
-        table.shapes[ys[spots]], 'dwithin', distance=share * table.sizes[ys[spots]]
+        table.shapes[ys[spots]],
+        'dwithin',
+        distance=limits[ys[spots]],
     )
     i = np.concatenate((by_x[0], back[1]))
     j = np.concatenate((by_x[1], spots[back[0]]))
@@ -83,15 +94,16 @@ def _closeness(table: Table, xs: Rows, ys: Rows, share: float) -> Floats:
     pairs = near_pairs(table, xs, ys, share)
     sizes, others = table.sizes[pairs.x], table.sizes[pairs.y]
     limits = share * np.where(
-        table.is_compact[pairs.y], np.maximum(sizes, others), sizes
+        table.are_compact(pairs.y), np.maximum(sizes, others), sizes
     )
     # Things without extent have no size: a point is near what it touches.
     slack = np.divide(
-        planar_gaps(table, pairs.x, pairs.y), limits,
+        planar_gaps(*pairs.shapes), limits,
         out=np.zeros(len(limits)), where=limits > 0,
     )  # fmt: skip
     held = np.zeros(len(xs))
-    np.maximum.at(held, pairs.i, np.maximum(1.0 - slack / 2.0, 0.5))
+    degrees = np.maximum(1.0 - slack / 2.0, 0.5)
+    np.maximum.at(held, pairs.i, np.round(degrees / _EXACT) * _EXACT)
     return held
 
 
@@ -120,8 +132,10 @@ def towards(
     off = np.abs(
         (bearings(origins, centres) - direction.bearing + 180.0) % 360.0 - 180.0
     )
-    apart = found > 0
-    apart[~apart] = shapely.touches(things[~apart], anchors[~apart])
+    # A point on a line is a hair beside it once both are projected.
+    meet = found <= np.where(shapely.get_dimensions(things) == 0, TOUCH, 0.0)
+    apart = ~meet
+    apart[meet] = shapely.touches(things[meet], anchors[meet])
     limit = 22.5 if direction.is_diagonal else 45.0
     held: Truth = apart & (off <= limit + 1e-6)
     held &= (found >= within[0]) & (found <= within[1])
@@ -226,7 +240,7 @@ def along(table: Table, xs: Rows, ys: Rows) -> Floats:
     followed = np.linalg.norm(feet[1] - feet[0], axis=1)
     long_side: Truth = followed >= 0.7 * table.lengths[pairs.x]
     _, same_anchor, size = np.unique(pairs.y, return_inverse=True, return_counts=True)
-    row: Truth = table.is_compact[pairs.x] & (size[same_anchor] >= 3)
+    row: Truth = table.are_compact(pairs.x) & (size[same_anchor] >= 3)
     return pairs.any(long_side | row)
 
 
@@ -312,60 +326,6 @@ def part_of(table: Table, xs: Rows, ys: Rows, direction: Direction | None) -> Fl
         (bearings(origins, centres) - direction.bearing + 180.0) % 360.0 - 180.0
     )
     return pairs.any(off <= (45.0 if direction.is_diagonal else 90.0))
-
-
-def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
-    """Between: the way from A to B passes it.
-
-    A ------[X]------ B      seen from X, its nearest points of A and of B lie
-                             at least 135° apart
-    """
-    closest = [nearest(table, xs, side) for side in (firsts, seconds)]
-    held = _opposite(table, *(_apart(table, pairs) for pairs, _ in closest))
-    # Most are settled by the nearest of both; the farther ones are many.
-    todo = np.flatnonzero(held == 0)
-    farther: list[Pairs] = []
-    for side, (pairs, found) in zip((firsts, seconds), closest, strict=True):
-        least = np.full(len(xs), np.inf)
-        np.minimum.at(least, pairs.i, found)
-        limits = 4 * least[todo] + table.sizes[xs[todo]]
-        limits[~np.isfinite(limits)] = 0.0
-        farther.append(_apart(table, within_gap(table, xs[todo], side, limits)))
-    held[todo] = _opposite(table, *farther)
-    return held
-
-
-def _opposite(table: Table, one: Pairs, two: Pairs) -> Floats:
-    """Say which things have an anchor of `one` opposite to an anchor of `two`."""
-    order = np.argsort(two.i, kind='stable')
-    starts = np.searchsorted(two.i[order], one.i, 'left')
-    counts = np.searchsorted(two.i[order], one.i, 'right') - starts
-    a = np.repeat(np.arange(len(one.i)), counts)
-    offsets = np.arange(len(a)) - np.repeat(np.cumsum(counts) - counts, counts)
-    b = order[np.repeat(starts, counts) + offsets]
-    differ = table.ids[one.y[a]] != table.ids[two.y[b]]
-    a, b = a[differ], b[differ]
-    steps = [_steps(table, pairs)[k] for pairs, k in ((one, a), (two, b))]
-    long = [np.linalg.norm(step, axis=1) for step in steps]
-    cosine = (steps[0] * steps[1]).sum(axis=1)
-    opposite = cosine <= np.cos(np.radians(135.0)) * long[0] * long[1]
-    held = np.zeros(one.count)
-    held[one.i[a][opposite & (long[0] > 0) & (long[1] > 0)]] = 1.0
-    return held
-
-
-def _apart(table: Table, pairs: Pairs) -> Pairs:
-    """Return the pairs of a thing whose centre does not lie in the anchor."""
-    apart = ~shapely.intersects(
-        shapely.points(table.centres[pairs.x]), table.shapes[pairs.y]
-    )
-    return pairs.where(apart)
-
-
-def _steps(table: Table, pairs: Pairs) -> Floats:
-    """Return the steps from each thing's centre to the closest point of its anchor."""
-    centres = table.centres[pairs.x]
-    return table.closest_points(centres, pairs.y) - centres
 
 
 def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> Floats:

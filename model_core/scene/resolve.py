@@ -39,6 +39,7 @@ from ..expression.types import (
 )
 from . import attributes, places, ranks, reach, relations, units
 from .account import Account
+from .between import between
 from .crossing import crossing
 from .geodesy import Floats
 from .numbers import number
@@ -171,9 +172,11 @@ class _Resolver:
                 exceptions.append(condition)
                 met.append(condition)
                 continue
-            degree = self.degree(condition, rows)
+            # What is left out already need not be measured.
+            asked = held >= 0.5 if _is_of_each(condition) else np.ones(len(rows), bool)
+            degree = self.degree(condition, rows[asked])
             if degree is not None:
-                held = np.minimum(held, degree)
+                held[asked] = np.minimum(held[asked], degree)
                 met.append(condition)
         kept = held >= 0.5
         rows, held = rows[kept], held[kept]
@@ -267,7 +270,7 @@ class _Resolver:
                 return np.zeros(len(rows))
             if kind is RelationKind.CLOSER:
                 return relations.closer(table, rows, sides[0], sides[-1])
-            return relations.between(table, rows, sides[0], sides[-1])
+            return between(table, rows, sides[0], sides[-1])
         amounts = [anchor.amount for anchor in relation.anchors]
         if any(amounts):
             return self.numbered(relation, rows)
@@ -295,7 +298,8 @@ class _Resolver:
         def holds(table: Table, xs: Rows, ys: Rows) -> Floats:
             return self.holds(relation, xs, ys)
 
-        return number(self.table, rows, anchors, relation.kind, holds)
+        within = self.bounds(relation.distance)
+        return number(self.table, rows, anchors, relation.kind, within, holds)
 
     def holds(self, relation: Relation, rows: Rows, anchors: Rows) -> Floats:
         """Return how far a relation holds for any of the anchors."""
@@ -321,3 +325,13 @@ class _Resolver:
             return 0.0, np.inf
         low, high = units.bounds(distance, self.table.frame)
         return max(low, 0.0), high
+
+
+def _is_of_each(condition: Condition) -> bool:
+    """Say whether a condition holds of a thing whatever other things there are."""
+    if isinstance(condition, Not):
+        return _is_of_each(condition.condition)
+    if isinstance(condition, (Either, Both)):
+        return all(map(_is_of_each, condition.conditions))
+    # Along a road is also what stands in a row with others.
+    return isinstance(condition, Relation) and condition.kind is not RelationKind.ALONG

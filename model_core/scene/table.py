@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from . import geodesy
 from .anchors import Anchors
-from .geodesy import Floats, Geometries, Plane
+from .geodesy import Floats, Geometries, Plane, Truth
 from .types import Frame, SceneObject
 
 Rows = NDArray[np.intp]
-Truth = NDArray[np.bool_]
 Keys = NDArray[np.int64]
 
 # Outlines of two phrases that share so much of their union are one and the same thing.
@@ -93,11 +92,7 @@ class Table:
     @cached_property
     def stretch(self) -> float:
         """How much too long distances on the plane may be; 1 for a small area."""
-        bounds = np.nan_to_num(shapely.bounds(self.shapes))
-        corners = np.hypot(
-            np.abs(bounds[:, [0, 2]]).max(axis=1), np.abs(bounds[:, [1, 3]]).max(axis=1)
-        )
-        return self.plane.stretch(float(corners.max(initial=0.0)))
+        return self.plane.stretch(self.shapes)
 
     @cached_property
     def centres(self) -> Floats:
@@ -115,7 +110,8 @@ class Table:
     @cached_property
     def areas(self) -> Floats:
         """Areas on the ellipsoid, in m²."""
-        return geodesy.areas(self.outlines, self.frame)
+        found: Floats = shapely.area(self.shapes)
+        return found
 
     @cached_property
     def perimeters(self) -> Floats:
@@ -141,16 +137,6 @@ class Table:
     def sizes(self) -> Floats:
         """Square roots of the areas, in m."""
         return np.sqrt(self.areas)
-
-    @cached_property
-    def is_compact(self) -> Truth:
-        """Whether the thing is a spot rather than a strip such as a road or a river.
-
-        A strip is longer than twice the side of the square of its area: a rectangle
-        of more than 4:1, or a winding line however it is boxed.
-        """
-        compact: Truth = (self.areas > 0) & (self.lengths <= 2 * self.sizes)
-        return compact
 
     @cached_property
     def roundness(self) -> Floats:
@@ -183,6 +169,16 @@ class Table:
             return self.lengths[rows]
         distinct, places = np.unique(rows, return_inverse=True)
         return self._boxed(distinct)[1][places]
+
+    def are_compact(self, rows: Rows) -> Truth:
+        """Say of some rows whether each is a spot rather than a strip like a road.
+
+        A strip is longer than twice the side of the square of its area: a rectangle
+        of more than 4:1, or a winding line however it is boxed.
+        """
+        sizes = self.sizes[rows]
+        compact: Truth = (sizes > 0) & (self.lengths_of(rows) <= 2 * sizes)
+        return compact
 
     def _boxed(self, rows: Rows) -> tuple[Floats, Floats, Floats]:
         """Return axes, lengths and widths of the smallest rotated rectangles."""
