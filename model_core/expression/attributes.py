@@ -57,6 +57,7 @@ class Measure(StrEnum):
     LENGTH = 'length'
     WIDTH = 'width'
     PERIMETER = 'perimeter'
+    RADIUS = 'radius'
     ROUNDNESS = 'roundness'
     ELONGATION = 'elongation'
     LIGHTNESS = 'lightness'

@@ -100,8 +100,8 @@ class _Clause:
                 done += [_joint('or', self.lead.start), *item.words]
             else:
                 done += [_joint('and', self.lead.start)] if done else []
-                done += [_not(self.lead.start)] if item.missing else []
-                done += [self.lead, *item.words]
+                lead = [_not(self.lead.start), _up_to(self.lead)]
+                done += [*(lead if item.missing else [self.lead]), *item.words]
             before = item
         if self.joint:
             done.append(_joint(self.joint, self.lead.start))
@@ -215,6 +215,16 @@ def _turned(lexeme: Lexeme) -> Lexeme | None:
     return replace(lexeme, tag='REL', match=turned)
 
 
+def _up_to(lexeme: Lexeme) -> Lexeme:
+    """Return "within 50 m of" for the "less than" of "no tree less than 50 m away".
+
+    A "not" before "less than" would else be read as "at least".
+    """
+    if lexeme.match is None or lexeme.match.name != 'closer':
+        return lexeme
+    return replace(lexeme, match=replace(lexeme.match, name='within'))
+
+
 def _opposite(captures: Captures) -> Captures:
     return tuple(
         (kind, Direction(value).opposite.value if kind == 'direction' else value)
@@ -249,6 +259,8 @@ def _there_is(lexemes: list[Lexeme]) -> list[Lexeme]:
         there = tag_at(lexemes, verb) == 'WORD' and lexemes[verb].text == 'there'
         verb += there
         is_there = tag_at(lexemes, verb) == 'BE' and _is_thing(lexemes, verb + 1)
+        missing = where and tag_at(lexemes, verb) == 'NOT'
+        verb += missing
         end = noun_phrase_end(lexemes, verb)
         last = end > verb and tag_at(lexemes, end) == 'BE'
         if is_there and lead is not None:
@@ -267,7 +279,11 @@ def _there_is(lexemes: list[Lexeme]) -> list[Lexeme]:
             at = end + 1
         elif last and where and tag_at(lexemes, end + 1) == 'REACH':
             nearby = _turned(lexemes[end + 1])
-            done += [*([nearby] if nearby else []), *lexemes[verb:end]]
+            words = lexemes[verb:end]
+            if missing and nearby is not None:
+                done += [_not(lexeme.start), _up_to(nearby), *_with_article(words)]
+            elif nearby is not None:
+                done += [nearby, *words]
             at = end + 2
         else:
             done.append(lexeme)

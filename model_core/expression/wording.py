@@ -72,6 +72,7 @@ _MEASURES = {
     Measure.LENGTH: ' long',
     Measure.WIDTH: ' wide',
     Measure.PERIMETER: ' in perimeter',
+    Measure.RADIUS: ' in radius',
 }
 _COMPARATIVES = {
     Measure.AREA: ('larger', 'smaller'),

@@ -59,6 +59,7 @@ _TAGS = {
 }
 _ADJECTIVES = frozenset(('COLOUR', 'SHAPE', 'SIZE', 'PLACEADJ'))
 _BEFORE_THAT = _ADJECTIVES | {'WORD', 'PRON', 'COMMA', 'JOIN', 'PLACE', 'COMPARE'}
+_OPENING = ('determiner', 'number', 'superlative', 'ordinal', 'amount')
 _BEFORE_VERB = frozenset({'WORD', 'PRON', 'THAT', 'JOIN', 'NOT', 'PLACE', 'COMPARE'})
 
 
@@ -301,8 +302,7 @@ class _Tagger:
     def fits_besides_noun(self, section: str, before: str, after: int) -> bool:
         following = self.matches(after) if after < len(self.words) else []
         opens_thing = self.is_content(after) or any(
-            match.section in ('determiner', 'number', 'superlative', 'ordinal')
-            for match in following[:1]
+            match.section in _OPENING for match in following[:1]
         )
         if section == 'relation':
             if following and following[0].section == 'conjunction':

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..expression.types import ColourName, Measure, ShapeName
@@ -84,11 +86,12 @@ def values(table: Table, measure: Measure) -> Floats:
     """Return what is measured on all objects, in metres, m² or without unit."""
     if measure is Measure.LIGHTNESS:
         return lightness_and_hue(table.colours)[0]
-    measured = {
+    measured: dict[Measure, Callable[[], Floats]] = {
         Measure.AREA: lambda: table.areas,
         Measure.LENGTH: lambda: table.lengths,
         Measure.WIDTH: lambda: table.widths,
         Measure.PERIMETER: lambda: table.perimeters,
+        Measure.RADIUS: lambda: table.lengths / 2,
         Measure.ROUNDNESS: lambda: table.roundness,
         Measure.ELONGATION: lambda: table.elongation,
     }
