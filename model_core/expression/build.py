@@ -361,8 +361,13 @@ def _number_rank(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> _Apply:
 
     def apply(draft: Draft) -> None:
         least = lead.name == 'fewest'
-        index, draft.order = meaning.index(draft.order), None
-        number = Rank(RankKind.NUMBER, anchors=anchors, least=least, index=index)
+        order = meaning.captured(lead, 'ordinal')
+        index = int(order[0]) if order else meaning.index(draft.order)
+        draft.order = None
+        reach = meaning.reach(lead)
+        number = Rank(
+            RankKind.NUMBER, anchors=anchors, least=least, index=index, distance=reach
+        )
         draft.rank_by(meaning.forwards(number))
 
     return apply

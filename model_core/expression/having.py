@@ -5,6 +5,7 @@ docks with no ship next to them     docks not next to a ship
 houses without a car within 30 m    houses not within 30 m of a car
 parks with a pond in them           parks containing a pond
 a pond next to which is a house     a pond next to a house
+the pond with the most houses within 100 m of it
 ponds where there is no house       ponds without a house
 
 "With a pool and a car within 30 m" asks for both, "without a pool or a car" and
@@ -42,7 +43,7 @@ _WITHOUT = Match('relation', 'without', 1)
 def having(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes with what things have turned around (see above)."""
     done: list[Lexeme] = []
-    lexemes = _there_is(lexemes)
+    lexemes = _counted_within(_there_is(lexemes))
     at = 0
     while at < len(lexemes):
         clause = _clause(lexemes, at) if lexemes[at].name in _HAVING else None
@@ -152,6 +153,26 @@ def _had_too(lexemes: list[Lexeme], end: int, having: Lexeme) -> list[Lexeme]:
     joint = [_joint('and', having.start)] if missing else lexemes[end:start]
     said = [*lexemes[:end], *joint, again, *lexemes[noun:]]
     return said if _clause(said, end + len(joint)) else lexemes
+
+
+def _counted_within(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Return the lexemes with how far away that is of which a thing has the most."""
+    done = list(lexemes)
+    for at in range(len(lexemes) - 1, -1, -1):
+        most = lexemes[at].match
+        if most is None or most.section != 'number_of':
+            continue
+        end = noun_phrase_end(done, at + 1, NOUN)
+        place = run_end(done, end, frozenset({'THAT', 'BE'}))
+        reach = done[place].match if place < len(done) else None
+        owned = tag_at(done, place) == 'REL' and _is_owner(done, place + 1)
+        if reach is None or (tag_at(done, place) != 'REACH' and not owned):
+            continue
+        if any(kind == 'quantity' for kind, _ in reach.captures):
+            captures = (*most.captures, *reach.captures, ('reach', reach.name))
+            done[at] = replace(done[at], match=replace(most, captures=captures))
+            del done[end : place + 1 + owned]
+    return done
 
 
 def _items(lexemes: list[Lexeme], at: int, without: bool) -> tuple[list[_Item], int]:

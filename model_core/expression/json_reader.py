@@ -155,6 +155,8 @@ def _is_rank(part: Rank) -> bool:
         RankKind.PLACE: part.direction is not None,
         RankKind.DISTANCE: bool(part.anchors),
     }
+    if part.distance and (part.kind is not RankKind.NUMBER or _is_area(part.distance)):
+        return False
     return needs.get(part.kind, True) and _is_number(part.index) and _is_count(part)
 
 

@@ -137,6 +137,14 @@ def quantity(value: tuple[float, str]) -> Quantity:
     return Quantity(value[0], Unit(value[1]))
 
 
+def reach(lexeme: Lexeme) -> Range | None:
+    """Return how far away what is counted may be; None where nothing is said."""
+    names = captured(lexeme, 'reach')
+    if not names or lexeme.match is None:
+        return None
+    return _range(replace(lexeme, match=replace(lexeme.match, name=names[0])))
+
+
 def _range(lexeme: Lexeme) -> Range:
     top = quantity(captured(lexeme, 'quantity')[0])
     name = lexeme.name

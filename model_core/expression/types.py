@@ -165,6 +165,8 @@ class Rank:
         measure: For MEASURE.
         direction: For PLACE: the side that comes first.
         anchors: For DISTANCE, and for NUMBER: of what it has the most.
+        distance: For NUMBER: how far away they may be; None for what it has inside or
+            next to it.
         least: Whether the smallest value comes first ("smallest", "closest to").
         index: Where to begin, from 1 ("second largest": 2).
         count: How many are taken from there; None when the sentence gives no number.
@@ -177,6 +179,7 @@ class Rank:
     least: bool = False
     index: int = 1
     count: int | None = None
+    distance: Range | None = None
 
 
 class Determiner(StrEnum):

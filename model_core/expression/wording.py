@@ -219,6 +219,8 @@ def superlative(rank: Rank) -> str:
     lead = 'closest to' if rank.least else 'farthest from'
     if rank.kind is RankKind.NUMBER:
         lead = 'with the fewest' if rank.least else 'with the most'
+        if rank.distance is not None:
+            return f'{lead} {_anchors(rank.anchors)} {_reach(rank.distance)}'
     return f'{lead} {_anchors(rank.anchors)}'
 
 
@@ -233,7 +235,8 @@ def rank_before(rank: Rank) -> str:
 
 def rank_behind(rank: Rank) -> str:
     """Return a rank as it stands behind the noun: "closest to the road"."""
-    if rank.measure is Measure.PERIMETER and rank.index > 1:
+    counts = rank.kind is RankKind.NUMBER or rank.measure is Measure.PERIMETER
+    if counts and rank.index > 1:
         said = f'with the {ordinal(rank.index)} '
         return superlative(rank).replace('with the ', said, 1)
     words = [ordinal(rank.index)] if rank.index > 1 else []
@@ -330,6 +333,13 @@ def _distance(distance: Range, anchors: str) -> str:
         assert distance.high is not None
         return f'within {quantity(distance.high)} of {anchors}'
     return f'{_bounds(distance, "between")} from {anchors}'
+
+
+def _reach(distance: Range) -> str:
+    """Return how far away something may be: "within 100 m", "more than 1 km away"."""
+    if distance.low is None and not distance.strict:
+        return _bounds(distance, 'between', 'within')
+    return f'{_bounds(distance, "between")} away'
 
 
 def _bounds(bounds: Range, both: str, most: str = 'at most') -> str:

@@ -16,7 +16,7 @@ from ..expression.types import (
     Rank,
     RankKind,
 )
-from ..expression.wording import behind, condition, nouns, number, ordinal, superlative
+from ..expression.wording import behind, condition, nouns, number, rank_behind
 from . import units
 from .messages import Messages
 from .ranks import Ranking
@@ -110,8 +110,7 @@ class Account:
         if not self._texts.is_english:
             place = f'{rank.index}. ' if rank.index > 1 else ''
             return f'{place}{self._texts.criterion(rank)}'
-        title = superlative(rank)
-        return f'{ordinal(rank.index)} {title}' if rank.index > 1 else title
+        return rank_behind(rank)
 
     def _many(self, noun: str) -> str:
         """Return the plural of a thing in the language of the account."""

@@ -155,7 +155,8 @@ class _Resolver:
     def values(self, rank: Rank, rows: Rows) -> Floats:
         """Return what the rows are ranked by."""
         if rank.kind is RankKind.NUMBER:
-            having = Relation(RelationKind.WITH, rank.anchors)
+            kind = RelationKind.DISTANCE if rank.distance else RelationKind.WITH
+            having = Relation(kind, rank.anchors, distance=rank.distance)
             return sum(
                 (self.count(having, anchor, rows) for anchor in rank.anchors),
                 start=np.zeros(len(rows)),

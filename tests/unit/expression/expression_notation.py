@@ -102,7 +102,8 @@ def rank(part: Rank) -> str:
         name = f'{"closest" if part.least else "farthest"}({anchors})'
     elif part.kind is RankKind.NUMBER:
         anchors = ', '.join(thing(anchor) for anchor in part.anchors)
-        name = f'{"fewest" if part.least else "most"}({anchors})'
+        limits = bounds(part.distance) if part.distance else ''
+        name = f'{"fewest" if part.least else "most"}{limits}({anchors})'
     elif part.kind is RankKind.CENTRALITY:
         name = '^central'
     elif part.kind is RankKind.PLACE:

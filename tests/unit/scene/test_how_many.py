@@ -48,6 +48,9 @@ def gardens() -> Scene:
         ('the house with the most pools', ['rich']),
         ('the house with the fewest pools', ['bare']),
         ('the two houses with the most pools', ['rich', 'plain']),
+        ('the house with the most pools between 150 and 400 m away', ['plain']),
+        ('the house with the fewest pools within 180 m', ['bare']),
+        ('houses more than 100 m from at least 2 pools', ['plain', 'bare']),
         ("the school's parking lot", ['at school']),
         ('the parking lot of the school', ['at school']),
         ("the largest house's pools", ['a', 'b', 'd']),
@@ -68,5 +71,7 @@ def test_a_sentence_counts(gardens, sentence, names):
 def test_the_account_tells_the_numbers(gardens):
     told = gardens.account('the house with the most pools')
     assert 'with the most pools: 3, next 1' in told
+    told = gardens.account('the house with the second most pools')
+    assert 'with the second most pools: 1, next 0' in told
     told = gardens.account('houses with at least two pools')
     assert '1 house with at least two pools' in told
