@@ -2,6 +2,7 @@
 
 docks with a ship next to them      docks next to a ship
 docks with no ship next to them     docks not next to a ship
+docks with a ship alongside         docks next to a ship
 houses without a car within 30 m    houses not within 30 m of a car
 parks with a pond in them           parks containing a pond
 a pond next to which is a house     a pond next to a house
@@ -123,6 +124,8 @@ def _clause(lexemes: list[Lexeme], at: int) -> _Clause | None:
         after = place + 1
     elif tag_at(lexemes, place) == 'REL' and _is_owner(lexemes, place + 1):
         after = place + 2
+    elif _is_alone(lexemes, place):
+        after = place + 1
     else:
         return None
     joint = ''
@@ -131,6 +134,12 @@ def _clause(lexemes: list[Lexeme], at: int) -> _Clause | None:
         joint = ',' if compared else 'and'
     lead = _turned(lexemes[place])
     return _Clause(tuple(lexemes[at:after]), tuple(items), lead, after, joint)
+
+
+def _is_alone(lexemes: list[Lexeme], at: int) -> bool:
+    """Say whether a relation has nothing behind it: "with a tug alongside"."""
+    ends = tag_at(lexemes, at + 1) not in NOMINAL | {'NOT', 'UNKNOWN', 'REL', 'THAT'}
+    return tag_at(lexemes, at) == 'REL' and ends
 
 
 def _had_too(lexemes: list[Lexeme], end: int, having: Lexeme) -> list[Lexeme]:
