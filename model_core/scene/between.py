@@ -2,95 +2,100 @@
 
 A ------[X]------ B
 
-Seen from the centre of X, the closest points of A and of B lie at least 135° apart.
+Seen from the centre of X, the closest points of A and of B lie at least 155° apart.
 One looks four times as far as the nearest A, the nearest B, and the size of X farther.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import shapely
 
-from .geodesy import Floats, Geometries
+from .geodesy import Floats, Geometries, Truth
 from .pairs import Pairs
 from .table import Rows, Table
 
 _FARTHER = 4.0
 # What is opposite lies at most so many turns aside; the addition is for rounding.
-_ASIDE = 45 / 360 + 1e-9
+_ASIDE = 25 / 360 + 1e-9
 
 
 def between(table: Table, xs: Rows, firsts: Rows, seconds: Rows) -> Floats:
     """Return 1 for every X that lies between one of A and one of B."""
     spots = shapely.points(table.centres[xs])
-    bounds = shapely.total_bounds(table.shapes)
-    span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
+    one, two = (_View(table, xs, spots, ys) for ys in (firsts, seconds))
+    held = np.zeros(len(xs), dtype=bool)
+    todo = np.ones(len(xs), dtype=bool)
     # Most are settled by what is close; far away there is much. So all look around a
     # little, and those look farther who have to.
-    looked = [
-        np.full(len(xs), table.anchors(ys).usual_gap(table.shapes[xs]) or span)
-        for ys in (firsts, seconds)
-    ]
-    held = np.zeros(len(xs))
-    todo = np.arange(len(xs))
-    while len(todo):
-        one, two = (
-            _look(table, xs[todo], spots[todo], ys, radii[todo])
-            for ys, radii in zip((firsts, seconds), looked, strict=True)
-        )
-        held[todo] = _opposite(one, two, len(todo))
-        unsure = np.zeros(len(todo), dtype=bool)
-        for view, radii in ((one, looked[0]), (two, looked[1])):
-            limits = np.minimum(view.limits, span)
-            unsure |= radii[todo] < limits
-            radii[todo] = np.minimum(limits, 1.5 * radii[todo])
-        todo = todo[unsure & (held[todo] == 0)]
-    return held
+    while todo.any():
+        one.look(todo)
+        two.look(todo)
+        held |= _opposite(one, two)
+        todo &= ~held & (one.is_open | two.is_open)
+    return held.astype(np.float64)
 
 
-@dataclass(frozen=True)
 class _View:
-    """What some spots see of the anchors around them.
+    """What some things see of the anchors around them.
 
     Attributes:
-        i: Spot of each anchor that is seen.
+        i: Thing of each anchor that is seen.
         bearings: Of the closest point of the anchor from there, in turns, 0 to 1.
-        limits: How far each spot has to look; infinite where it sees nothing.
+        is_open: Which things have to look farther.
     """
 
-    i: Rows
-    bearings: Floats
-    limits: Floats
+    def __init__(self, table: Table, xs: Rows, spots: Geometries, ys: Rows) -> None:
+        """Open the eyes; `spots` are the centres of the things `xs`."""
+        self.table, self.xs, self.spots, self.ys = table, xs, spots, ys
+        bounds = shapely.total_bounds(table.shapes)
+        self.span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
+        usual = table.anchors(ys).usual_gap(table.shapes[xs]) or self.span
+        self.radii = np.full(len(xs), usual)
+        self.own = table.twins(xs, ys)
+        self.is_open = np.ones(len(xs), dtype=bool)
+        self.i: Rows = np.zeros(0, dtype=np.intp)
+        self.bearings: Floats = np.zeros(0)
+
+    def look(self, todo: Truth) -> None:
+        """Look around, once more and farther where it was not far enough."""
+        kept = (todo & ~self.is_open)[self.i]
+        rows = np.flatnonzero(todo & self.is_open)
+        i, steps = self._steps(rows)
+        away = np.hypot(steps[:, 0], steps[:, 1])
+        nearest = np.full(len(self.xs), np.inf)
+        np.minimum.at(nearest, i, away)
+        limits = np.full(len(self.xs), np.inf)
+        limits[rows] = _FARTHER * nearest[rows] + self.table.sizes[self.xs[rows]]
+        # What a thing lies in is in no direction from it.
+        seen = (away > 0) & (away <= limits[i])
+        bearings = np.arctan2(steps[seen, 0], steps[seen, 1]) / (2 * np.pi) % 1.0
+        self.i = np.append(self.i[kept], i[seen])
+        self.bearings = np.append(self.bearings[kept], bearings)
+        farthest = np.minimum(limits[rows], self.span)
+        self.is_open[rows] = self.radii[rows] < farthest
+        self.radii[rows] = np.minimum(1.5 * self.radii[rows], farthest)
+
+    def _steps(self, rows: Rows) -> tuple[Rows, Floats]:
+        """Return which things see an anchor, and the steps to its closest point."""
+        table, xs, ys = self.table, self.xs[rows], self.ys
+        a, j = table.anchors(ys).within(self.spots[rows], self.radii[rows])
+        pairs = Pairs(table, xs, ys, a, j, self.own)
+        i = rows[pairs.i]
+        lines = shapely.shortest_line(table.shapes[pairs.y], self.spots[i])
+        ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+        return i, ends[:, 0] - ends[:, 1]
 
 
-def _look(table: Table, xs: Rows, spots: Geometries, ys: Rows, radii: Floats) -> _View:
-    """Return what spots see up to some distance; of what they lie in they see none."""
-    i, j = table.anchors(ys).within(spots, radii)
-    pairs = Pairs(table, xs, ys, i, j, table.twins(xs, ys))
-    i = pairs.i
-    lines = shapely.shortest_line(table.shapes[pairs.y], spots[i])
-    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
-    steps = ends[:, 0] - ends[:, 1]
-    away = np.hypot(steps[:, 0], steps[:, 1])
-    nearest = np.full(len(xs), np.inf)
-    np.minimum.at(nearest, i, away)
-    limits = _FARTHER * nearest + table.sizes[xs]
-    seen = (away > 0) & (away <= limits[i])
-    bearings = np.arctan2(steps[seen, 0], steps[seen, 1]) / (2 * np.pi) % 1.0
-    return _View(i[seen], bearings, limits)
-
-
-def _opposite(one: _View, two: _View, count: int) -> Floats:
-    """Say which of `count` spots see something in `one` opposite to one in `two`."""
-    # All circles stand on one line, a spot's at three times its number, and go round
+def _opposite(one: _View, two: _View) -> Truth:
+    """Say which things see something in `one` opposite to something in `two`."""
+    # All circles stand on one line, a thing's at three times its number, and go round
     # twice, so that half a turn on from any bearing is still on it.
     circle = 3.0 * two.i + two.bearings
     line = np.sort(np.concatenate((circle, circle + 1.0)))
     opposite = 3.0 * one.i + one.bearings + 0.5
     first = np.searchsorted(line, opposite - _ASIDE, 'left')
     last = np.searchsorted(line, opposite + _ASIDE, 'right')
-    held = np.zeros(count)
-    held[one.i[last > first]] = 1.0
+    held = np.zeros(len(one.xs), dtype=bool)
+    held[one.i[last > first]] = True
     return held

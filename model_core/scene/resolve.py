@@ -269,6 +269,9 @@ class _Resolver:
             sides = [self.anchored((anchor,)) for anchor in relation.anchors]
             if not len(rows) or not all(len(side) for side in sides):
                 return np.zeros(len(rows))
+            if len(sides) == 1 and len(sides[0]) == 2:
+                # "Between the two ponds" is between the one and the other.
+                sides = [sides[0][:1], sides[0][1:]]
             if kind is RelationKind.CLOSER:
                 return relations.closer(table, rows, sides[0], sides[-1])
             return between(table, rows, sides[0], sides[-1])

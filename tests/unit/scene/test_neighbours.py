@@ -21,7 +21,7 @@ def scattered(seed: int) -> tuple[Scene, dict[str, list]]:
     where = np.where(random.random((60, 1)) < 0.8, random.normal(0, 80, (60, 2)), 0)
     where = np.where(where == 0, random.normal(0, 3000, (60, 2)), where) + 5000
     sizes = random.uniform(5, 40, 60)
-    # Turned, since the corners of two discs often lie at exactly 135°.
+    # Turned, since the corners of two discs lie at round angles.
     shapes = [
         rotate(Point(*xy).buffer(size), random.uniform(0, 360))
         for xy, size in zip(where, sizes, strict=True)
@@ -88,7 +88,7 @@ def lies_between(house, firsts, seconds) -> bool:
         for a in views[0]
         for b in views[1]
     ]
-    return max(angles, default=0.0) >= 135
+    return max(angles, default=0.0) >= 155
 
 
 def same_ground(one, other) -> bool:
