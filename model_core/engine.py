@@ -19,6 +19,7 @@ from .cache import open_cache
 from .errors import RequestError
 from .existing import resolve_file
 from .expression import Expression
+from .expression.lifting import counted_once, lift
 from .expression.understand import is_layer
 from .finds import Finds, large_enough
 from .grounding import Reading, Warm
@@ -164,6 +165,8 @@ class Engine:
                 objects = self._objects(look, expression, frame, known, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
+            if request.expression is None:
+                expression = lift(expression, counted_once(objects))
             resolution = resolve(expression, {**objects, **layers}, frame)
             resolution = replace(resolution, account=account(look, resolution))
             notes = ' '.join([resolution.account, *remarks(look, readings)])

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..errors import RequestError
+from ..expression.lifting import counted_once, lift
 from ..expression.nouns import counted
 from ..expression.quantities import Unit
 from ..expression.types import Expression, Kind, parts
@@ -100,6 +101,8 @@ def answer_features(
         phrase: _objects(features, meaning, phrase, there)
         for phrase, meaning in meanings.items()
     }
+    if tree is None:
+        expression = lift(expression, counted_once(objects))
     frame = layer_frame(features.crs, features.geometries[there])
     objects |= read_layers(expression, layers, features.crs)
     resolution = resolve(expression, objects, frame, distinct=True)
