@@ -6,6 +6,7 @@ docks with a ship alongside         docks next to a ship
 houses without a car within 30 m    houses not within 30 m of a car
 parks with a pond in them           parks containing a pond
 a pond next to which is a house     a pond next to a house
+the field in which the barn stands  the field containing the barn
 the pond with the most houses within 100 m of it
 ponds where there is no house       ponds without a house
 
@@ -206,6 +207,9 @@ def _items(lexemes: list[Lexeme], at: int, without: bool) -> tuple[list[_Item], 
 def _is_of_first(done: list[Lexeme], pronoun: Lexeme) -> bool:
     """Say whether "it" or "them" has the number of the first thing, not the last."""
     nouns = [x.text for x in done if x.tag == 'WORD']
+    first = noun_phrase_end(done, 0, frozenset({'WORD'}))
+    if first:
+        nouns[0] = done[first - 1].text
     if not _is_owner([pronoun], 0) or tag_at(done, len(done) - 1) != 'WORD':
         return False
     many = pronoun.text == 'them'
@@ -304,9 +308,9 @@ def _there_is(lexemes: list[Lexeme]) -> list[Lexeme]:
             had = _WITHOUT if missing else _WITH
             done.append(replace(lexeme, tag='REL', match=had))
             at = verb + 1 + missing
-        elif last and lead is not None and not there:
+        elif end > verb and lead is not None and not there:
             done += [lead, *lexemes[verb:end]]
-            at = end + 1
+            at = end + last
         elif last and where and tag_at(lexemes, end + 1) == 'REACH':
             nearby = _turned(lexemes[end + 1])
             words = lexemes[verb:end]

@@ -10,6 +10,11 @@ from .terminals import ADJECTIVES, JOINS, NOMINAL, PRE
 from .words import Lexeme
 
 _OPENERS = frozenset(('', 'UNION', 'TOP', 'EXCEPT', 'REL', 'NEARESTTO', 'FRONT', 'OF'))
+# Relations that are verbs, and forms of them that have no number.
+_VERBS = frozenset(
+    {'with', 'containing', 'touching', 'crossing', 'overlapping', 'connecting'}
+)
+_NOT_FINITE = ('ing', 'ed', 'with', 'through', 'over')
 _OF_WHICH = frozenset({'NUM', 'AMOUNT', 'SUP', 'ORD', 'NEAREST'})
 
 
@@ -157,6 +162,19 @@ def form_of(lexemes: list[Lexeme]) -> tuple[str, bool]:
         if lexeme.tag not in PRE:
             break
     return article, ranked
+
+
+def verb_numbers(lexemes: list[Lexeme]) -> list[str]:
+    """Return "one" or "many" for every verb of "that are", "that has", "contain"."""
+    numbers: list[str] = []
+    for before, lexeme in zip([None, *lexemes], lexemes, strict=False):
+        if lexeme.tag == 'BE':
+            numbers.append(lexeme.name)
+        elif lexeme.tag == 'REL' and before is not None and before.tag == 'THAT':
+            verb = lexeme.text.split()[0]
+            if lexeme.name in _VERBS and not verb.endswith(_NOT_FINITE):
+                numbers.append('one' if verb.endswith('s') else 'many')
+    return numbers
 
 
 def only_first_agrees(done: list[Lexeme], verb: str) -> bool:

@@ -35,6 +35,7 @@ from .neighbours import (
     negations,
     only_first_agrees,
     predicates,
+    verb_numbers,
 )
 from .reorder import reorder
 from .runs import run_end
@@ -335,7 +336,7 @@ class _Structure:
     def relate(self, at: int) -> int:
         """Read "that is": drop it, or return to what is asked for (see above)."""
         after = self.run_end(at, frozenset(('THAT', 'BE')))
-        verbs = [x.name for x in self.lexemes[at:after] if x.tag == 'BE']
+        verbs = verb_numbers(self.lexemes[at : after + 1])
         if self.tag_at(after) == 'WORD':
             self.emit('UNKNOWN', at)
             return after
