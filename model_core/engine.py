@@ -157,7 +157,7 @@ class Engine:
             # Rehearsed on nothing, a sentence that cannot be measured here (metres
             # without a CRS) is refused now and not after hours of reading.
             resolve(expression, {}, frame)
-            layers = read_layers(expression, request.layers, frame.crs)
+            anchors = read_layers(expression, request.layers, frame.crs)
             with open_cache(look.key, keep=self.keep_cache) as cache:
                 known = [reading for reading in readings if reading.is_known]
                 maps = score_maps(look, known, cache, report, stop)
@@ -167,9 +167,10 @@ class Engine:
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
             if request.expression is None:
                 expression = lift(expression, counted_once(objects))
-            resolution = resolve(expression, {**objects, **layers}, frame)
+            resolution = resolve(expression, {**objects, **anchors.objects}, frame)
             resolution = replace(resolution, account=account(look, resolution))
-            notes = ' '.join([resolution.account, *remarks(look, readings)])
+            remarked = (*remarks(look, readings), *anchors.notes)
+            notes = ' '.join([resolution.account, *remarked])
             return Answer(
                 expression,
                 replace(resolution, account=notes),

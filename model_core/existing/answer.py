@@ -23,11 +23,13 @@ from pyproj import CRS
 from ..errors import RequestError
 from ..expression.lifting import counted_once, lift
 from ..expression.nouns import counted
-from ..expression.quantities import Unit
+from ..expression.quantities import Quantity, Unit
 from ..expression.types import Expression, Kind, parts
 from ..expression.understand import is_layer, understand
+from ..expression.wording import quantity as worded
 from ..layers import read_layers
 from ..scene import Frame, SceneObject, resolve
+from ..scene.geodesy import earthly
 from .categories import Categories, Found, Meaning, refine
 from .reading import Features, Id, read_features
 
@@ -104,10 +106,12 @@ def answer_features(
     if tree is None:
         expression = lift(expression, counted_once(objects))
     frame = layer_frame(features.crs, features.geometries[there])
-    objects |= read_layers(expression, layers, features.crs)
+    _check_crs(expression, frame)
+    anchors = read_layers(expression, layers, features.crs)
+    objects |= anchors.objects
     resolution = resolve(expression, objects, frame, distinct=True)
     ids = tuple(features.ids[thing.id] for thing in resolution.chosen)
-    notes = _notes(features, categories, meanings, there)
+    notes = [*_notes(features, categories, meanings, there), *anchors.notes]
     if features.note:
         notes.append(features.note)
     return Answer(ids, ' '.join((resolution.account, *notes)), expression)
@@ -155,6 +159,17 @@ def _check_units(expression: Expression) -> None:
                 'A layer has no pixels to measure in; use m, km, ft, yd, mi, m², ha, '
                 'km², acres or sq ft.'
             )
+
+
+def _check_crs(expression: Expression, frame: Frame) -> None:
+    """Refuse to measure where nothing says what a unit of the layer is."""
+    if earthly(frame) is not None:
+        return
+    for quantity in parts(expression, Quantity):
+        raise RequestError(
+            'The layer has no coordinate reference system, so '
+            f'{worded(quantity)} cannot be measured on it; give it its CRS.'
+        )
 
 
 def _objects(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-import warnings
+import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,15 @@ import numpy as np
 import pyogrio
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from ..errors import RequestError
+from ..expression.nouns import counted
+from ..vector_files import GEOJSON, layer_names, read_table
 
 Id = int | float | str
-_GEOJSON = ('.geojson', '.json')
+# A note names so many ids or values.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -55,68 +58,53 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
 
     Raises:
         RequestError: The file is missing or unreadable, has no such field, no features,
-            no geometries, or coordinates that its CRS does not have.
+            no geometries, a CRS that is not known, or coordinates that it cannot have.
     """
     if not path.exists():
         raise RequestError(f'There is no file {path}; check its name and folder.')
-    layer, note = _layer(path, category_field)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            meta, fids, wkb, columns = pyogrio.raw.read(
-                path, layer=layer, return_fids=True, force_2d=True
-            )
-    except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
-        raise RequestError(
-            f'{path} cannot be read as a vector layer: {str(error).rstrip(".")}.'
-        ) from error
+    layer, notes = _layer(path, category_field)
+    found = read_table(path, str(path), layer)
+    table, fids = found.columns, found.fids
     if not len(fids):
         raise RequestError(f'{path} has no features; give a layer that has some.')
-    table = dict(zip(meta['fields'].tolist(), columns, strict=True))
-    categories = table[_field(path, list(table), category_field)]
-    geometries = shapely.from_wkb(
-        wkb if wkb is not None else np.full(len(fids), None), on_invalid='ignore'
-    )
+    written = table[_field(path, list(table), category_field)].tolist()
+    geometries = found.geometries
+    misplaced = int(found.misplaced.sum())
     if (shapely.is_missing(geometries) | shapely.is_empty(geometries)).all():
+        faulty = ' whose coordinates are on the earth' if misplaced else ''
         raise RequestError(
-            f'No feature of {path} has a geometry; give a layer of points, lines or '
-            'polygons.'
+            f'No feature of {path} has a geometry{faulty}; give a layer of points, '
+            'lines or polygons.'
         )
-    crs = _crs(path, meta['crs'])
-    _check_degrees(path, geometries, crs)
+    ids = _ids(path, fids, table)
+    if misplaced:
+        notes.append(
+            f'The coordinates of {counted(misplaced, "feature")} are nowhere on the '
+            'earth, which is as if there were no geometry.'
+        )
+    notes += _several(written, category_field) + _repeated(ids)
     return Features(
-        ids=_ids(path, fids, table),
-        categories=tuple(map(_text, categories.tolist())),
+        ids=ids,
+        categories=tuple(map(_text, written)),
         scores=_scores(table, len(fids)),
         geometries=geometries,
-        crs=crs,
-        note=note,
+        crs=found.crs,
+        note=' '.join(notes),
     )
 
 
-def _layer(path: Path, category_field: str) -> tuple[str | None, str]:
+def _layer(path: Path, category_field: str) -> tuple[str | None, list[str]]:
     """Return the layer to read, and what there is to say about the choice."""
-    if path.suffix.lower() in _GEOJSON:
-        return None, ''
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            layers = [name for name, kind in pyogrio.list_layers(path) if kind]
-    except (DataSourceError, DataLayerError, ValueError) as error:
-        raise RequestError(
-            f'{path} cannot be read as a vector layer: {str(error).rstrip(".")}.'
-        ) from error
-    if not layers:
-        raise RequestError(f'{path} has no layer with geometries; give one that has.')
-    if len(layers) == 1:
-        return layers[0], ''
+    layers = layer_names(path, str(path))
+    if len(layers) < 2:
+        return (layers[0] if layers else None), []
     wanted = category_field.lower()
     for name in layers:
         info = pyogrio.read_info(path, layer=name)
         if wanted in (field.lower() for field in info['fields']):
             others = ', '.join(other for other in layers if other != name)
-            return name, f'The layer {name} was asked, not {others}.'
-    return layers[0], ''
+            return name, [f'The layer {name} was asked, not {others}.']
+    return layers[0], []
 
 
 def _field(path: Path, there: list[str], wanted: str) -> str:
@@ -133,37 +121,12 @@ def _field(path: Path, there: list[str], wanted: str) -> str:
     )
 
 
-def _crs(path: Path, written: str | None) -> CRS | None:
-    if not written:
-        return None
-    try:
-        return CRS.from_user_input(written)
-    except CRSError as error:
-        raise RequestError(
-            f'The coordinate reference system of {path} is not known; give the layer '
-            'another one.'
-        ) from error
-
-
-def _check_degrees(path: Path, geometries: NDArray[Any], crs: CRS | None) -> None:
-    """Refuse metres that are said to be degrees."""
-    if crs is None or not crs.is_geographic:
-        return
-    west, south, east, north = shapely.total_bounds(geometries)
-    if south < -90.1 or north > 90.1 or west < -540 or east > 540:
-        raise RequestError(
-            f'{path} is in degrees ({crs.name}), but its coordinates go up to '
-            f'{max(abs(west), abs(east), abs(south), abs(north)):,.0f}; give the file '
-            'the CRS that they are in (a GeoJSON carries it in a "crs" member).'
-        )
-
-
 def _ids(
     path: Path, fids: NDArray[Any], table: dict[str, NDArray[Any]]
 ) -> tuple[Id, ...]:
     numbers: list[Any] = fids.tolist()
     found: list[Any] | None = None
-    if path.suffix.lower() in _GEOJSON:
+    if path.suffix.lower() in GEOJSON:
         found = _written_ids(path, len(fids))
     if found is None:
         name = next((name for name in table if name.lower() == 'id'), None)
@@ -177,7 +140,19 @@ def _ids(
 def _is_id(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return False
-    return value == value
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _repeated(ids: Sequence[Id]) -> list[str]:
+    """Return that ids are those of several features, if they are."""
+    repeated = [str(own) for own, count in Counter(ids).items() if count > 1]
+    if not repeated:
+        return []
+    more = f' and {len(repeated) - _NAMED:,} more' if len(repeated) > _NAMED else ''
+    return [
+        f'Ids repeat in the layer ({", ".join(repeated[:_NAMED])}{more}), so that they '
+        'do not tell which feature is meant.'
+    ]
 
 
 def _written_ids(path: Path, count: int) -> list[Any] | None:
@@ -187,10 +162,12 @@ def _written_ids(path: Path, count: int) -> list[Any] | None:
     """
     try:
         document = json.loads(path.read_text(encoding='utf-8-sig'))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         return None
     features = document.get('features', [document])
     if not isinstance(features, list) or len(features) != count:
+        return None
+    if not all(isinstance(feature, dict) for feature in features):
         return None
     return [_written_id(feature) for feature in features]
 
@@ -203,7 +180,30 @@ def _written_id(feature: dict[str, Any]) -> Any:
     return properties['id' if 'id' in names else names[0]] if names else None
 
 
+def _listed(category: Any) -> list[Any] | None:
+    """Return the values of a list; None for what is none."""
+    return list(category) if isinstance(category, (list, np.ndarray)) else None
+
+
+def _several(written: Sequence[Any], field: str) -> list[str]:
+    """Return that features have lists for categories, if they have."""
+    lists = [own for own in map(_listed, written) if own is not None and len(own) > 1]
+    if not lists:
+        return []
+    shown = ', '.join(map(str, lists[0][:_NAMED]))
+    has = '1 feature has' if len(lists) == 1 else f'{len(lists):,} features have'
+    was = 'it was' if len(lists) == 1 else 'they were'
+    return [
+        f'{has} several values in the field "{field}" ({shown}) where one is to tell '
+        f'what it is, so {was} left without a category.'
+    ]
+
+
 def _text(category: Any) -> str | None:
+    values = _listed(category)
+    if values is not None:
+        # One string among lists is one of a single value to GDAL.
+        return _text(values[0]) if len(values) == 1 else None
     if category is None or category != category:
         return None
     if isinstance(category, float) and category.is_integer():

@@ -167,10 +167,10 @@ def test_a_file_that_cannot_be_asked_ends_with_2(tmp_path, ponds, capsys):
         (tmp_path / 'missing.gpkg', 'There is no file'),
         (empty, 'no features'),
         (bare, 'has a geometry'),
-        (broken, 'cannot be read'),
-        (picture, 'cannot be read'),
+        (broken, 'cannot be read as a vector layer'),
+        (picture, 'is not a vector layer that can be read'),
         (metres, 'in degrees'),
-        (tmp_path, 'cannot be read'),
+        (tmp_path, 'vector layer'),
     ):
         assert main(['resolve', str(path), 'ponds']) == 2, path
         assert complaint in capsys.readouterr().err

@@ -80,8 +80,36 @@ def test_a_layer_in_another_crs_is_brought_along(houses, tmp_path):
 def test_a_layer_that_is_not_there_is_named_with_those_that_are(houses, road):
     with pytest.raises(RequestError, match='a layer @rivers; there is: roads'):
         resolve_file(houses, 'houses near @rivers', layers={'roads': str(road)})
-    with pytest.raises(RequestError, match='no layer was given'):
+    with pytest.raises(RequestError, match=r'no layer was given.*--layer rivers=FILE'):
         resolve_file(houses, 'houses near @rivers')
+    with pytest.raises(RequestError, match='in quotes, such as @"Main Street"'):
+        resolve_file(houses, 'houses near @main', layers={'Main Street': str(road)})
+
+
+def test_the_layer_of_that_very_name_counts(houses, tmp_path):
+    file = layer(tmp_path / 'a.gpkg', Point(100, 700))
+    samples.gpkg(file, [samples.square(900, 900, 9)], {'n': [0]}, 'Main Street')
+    samples.gpkg(file, [samples.square(300, 480, 9)], {'n': [0]}, 'rivers')
+    near = 'houses within 1 m of @'
+    street = resolve_file(houses, f'{near}main_street', layers={'main_street': file})
+    assert street.ids == (4,)
+    assert '@main_street is the layer Main Street of a.gpkg' in street.account
+    first = resolve_file(houses, f'{near}wells', layers={'wells': str(file)})
+    assert first.ids == (2,)
+    assert '@wells is the layer objects of a.gpkg, not' in first.account
+
+
+def test_metres_that_are_said_to_be_degrees_are_refused(houses, tmp_path):
+    wells = samples.geojson(tmp_path / 'w.geojson', [(1, 'w', Point(0, 0))], None)
+    with pytest.raises(RequestError, match='layer "wells" is in degrees'):
+        resolve_file(houses, 'houses near @wells', layers={'wells': str(wells)})
+
+
+def test_what_lies_out_of_reach_is_told(houses, tmp_path):
+    rows = [(1, 'w', Point(9.0, 55.1)), (2, 'w', Point(float('nan'), 0))]
+    wells = samples.geojson(tmp_path / 'w.geojson', rows, None, place=lambda g: g)
+    answer = resolve_file(houses, 'houses near @wells', layers={'wells': str(wells)})
+    assert '1 feature of @wells with coordinates out of reach' in answer.account
 
 
 def test_an_empty_layer_is_an_absent_anchor(houses, tmp_path):
