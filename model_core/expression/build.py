@@ -374,8 +374,13 @@ def _number_rank(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> _Apply:
 
 
 def _tell(told: list[Condition], another: Condition) -> None:
-    """Add a condition; "in the north and in the south" are two alternatives."""
-    if told and meaning.are_apart(told[-1], another):
+    """Add a condition; "in the north and in the south" are two alternatives.
+
+    "Neither A nor B" is two conditions: not A, and not B.
+    """
+    if isinstance(another, Not) and isinstance(another.condition, Either):
+        told += [Not(part) for part in another.condition.conditions]
+    elif told and meaning.are_apart(told[-1], another):
         told[-1] = Either((told[-1], another))
     else:
         told.append(another)
