@@ -2,7 +2,8 @@
 
 The first of these that finds a category decides:
 
-1. the name itself: "storage tanks" and `storage_tank`;
+1. the name itself: "storage tanks" and `storage_tank`, "strasse" and `Straße`; and the
+   same in another language: "ponds" and `Teich`;
 2. other words for the same thing: "lorry" and `truck`;
 3. narrower words, all of which are what was asked for: "vehicle" and `car`, `bus`;
    "road" and `dirt road`;
@@ -22,9 +23,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from ..expression.inflection import fold
 from ..expression.rebuild import rebuilt
 from ..expression.thesaurus import Thesaurus, thesaurus
 from ..expression.types import Colour, Expression, Kind, NounPhrase, Shape, Size
+from .foreign import in_english
 
 _SEVERAL = re.compile(r'[/;,|&]|\bor\b|\band\b')
 _TAGGED = re.compile(r'[=:]')
@@ -79,12 +82,18 @@ class Categories:
         for category in self.written:
             for name in self._names(category):
                 self._by_name.setdefault(name, {})[category] = None
-        self._joined = {name.replace(' ', ''): name for name in self._by_name}
+        # "Straße", "STRASSE" and "strasse" are one name.
+        self._joined = {_joined(name): name for name in self._by_name}
+        self._in_english: dict[str, dict[str, None]] = {}
+        for own, english in in_english(self._by_name).items():
+            meant = self._in_english.setdefault(self.words.plain(english), {})
+            meant.update(self._by_name[own])
 
     @property
     def names(self) -> frozenset[str]:
-        """Plain names of the categories."""
-        return frozenset(self._by_name)
+        """Plain names of the categories, and English ones that mean one of them."""
+        english = (name for name, own in self._in_english.items() if len(own) == 1)
+        return frozenset((*self._by_name, *english))
 
     def meaning(self, kind: Kind) -> Meaning:
         """Return what a kind of thing means in the layer."""
@@ -118,16 +127,19 @@ class Categories:
 
     def _categories(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the categories of some names, as written, in the layer's order."""
-        meant = {category for name in names for category in self._by_name[name]}
+        meant: set[str] = set()
+        for name in names:
+            meant.update(self._by_name.get(name, ()))
+            meant.update(self._in_english.get(name, ()))
         return tuple(category for category in self.written if category in meant)
 
     def _meant(self, name: str, whole: bool) -> tuple[Found, list[str]]:
         """Return the plain names of categories that mean the name, and how."""
-        words, there = self.words, self._by_name
+        words, there = self.words, {**self._by_name, **self._in_english}
         if name in there:
             return Found.EXACT, [name]
-        if name.replace(' ', '') in self._joined:
-            return Found.EXACT, [self._joined[name.replace(' ', '')]]
+        if _joined(name) in self._joined:
+            return Found.EXACT, [self._joined[_joined(name)]]
         same = words.same(name)
         found = [other for other in there if other in same]
         if found:
@@ -162,6 +174,10 @@ class Categories:
         parts = name.split()
         tails = (' '.join(parts[start:]) for start in range(1, len(parts)))
         return bool(self.words.head(name)) and any(tail in kinds for tail in tails)
+
+
+def _joined(name: str) -> str:
+    return fold(name.replace(' ', ''))
 
 
 def refine(expression: Expression, categories: Categories) -> Expression:

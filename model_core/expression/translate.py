@@ -9,50 +9,33 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .inflection import Endings, fold, spellings
+from .layer_names import LayerNames
 from .lexicon import expand, lexicon
-from .nouns import plural
+from .nouns import plural, singular
+from .pieces import Piece, Role, adjectives_first, in_number, participles_last
 from .rephrase import Rule, rule
 from .thesaurus import thesaurus
 
 ENGLISH = 'en'
 _FOLDER = Path(__file__).with_name('lexicons')
 _THOUSANDS = re.compile(r'\d{1,3}(\.\d{3})+')
+_SIGN = re.compile(r'\b(?:more than|less than|at least|at most) (?=\d)')
 _SHORTEST_PART = 4
+_LONGEST_PARTICLE = 2
 _LONGEST_PATTERN = 10
-_VOWELS = frozenset('aeiouáéíóúâêôãõ')
-_ONE = frozenset({'the', 'a', 'one', 'first', 'second', 'third', 'last'})
+# Evidence for a language that is weaker than a word of it.
+_INFLECTED = 0.9
+_LETTERS = 0.5
+_ARTICLE = 1.1
 
-
-class Role(StrEnum):
-    """What a translated word is in the sentence."""
-
-    THING = 'thing'
-    ADJECTIVE = 'adjective'
-    SUPERLATIVE = 'superlative'
-    DETERMINER = 'determiner'
-    OTHER = 'other'
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """Some words and what they are in English."""
-
-    english: str
-    role: Role
-    typed: str = ''
-    many: bool = False
-    alike: bool = False
-
-
-_Patterns = dict[str, list[tuple[tuple[str, ...], _Piece]]]
+_Patterns = dict[str, list[tuple[tuple[str, ...], Piece]]]
 _SECTIONS = {
     'words': Role.OTHER,
     'determiners': Role.DETERMINER,
@@ -67,7 +50,6 @@ class Translator:
         code: Code of the language, "de".
         messages: Texts of the account.
         separators: Between thousands, and before decimals.
-        singulars: Singular and plural of things, by their English names.
     """
 
     def __init__(self, code: str, sections: dict[str, Any]) -> None:
@@ -76,10 +58,10 @@ class Translator:
         language = sections['language']
         self._adjectives_follow: bool = language['adjectives_follow']
         self._compounds: bool = language['compounds']
+        self._letters = frozenset(language['letters'])
         self._contractions: dict[str, str] = sections.get('contractions', {})
         endings = sections['endings']
-        self._plural: list[str] = endings['plural']
-        self._case: list[str] = endings['case']
+        self._endings = Endings(endings['plural'], endings['case'])
         self._rules: tuple[Rule, ...] = tuple(
             rule(*row) for row in sections.get('order', {}).get('rows', ())
         )
@@ -87,25 +69,21 @@ class Translator:
         self._exact: _Patterns = {}
         self._plain: _Patterns = {}
         for section, role in _SECTIONS.items():
-            for english, patterns in sections[section].items():
-                self._add(patterns, _Piece(english, role))
-        for english, forms in sections['adjectives'].items():
-            for form in _listed(forms):
-                for ending in ('', *endings['adjective']):
-                    self._add([form + ending], _Piece(english, Role.ADJECTIVE))
+            for english, patterns in sections.get(section, {}).items():
+                self._add(patterns, Piece(english, role))
+        inflected = endings['adjective']
+        self._add_forms(sections['adjectives'], ['', *inflected], Role.ADJECTIVE)
+        self._add_forms(sections.get('participles', {}), inflected, Role.PARTICIPLE)
         self.messages: dict[str, str] = sections.get('account', {})
         self.separators: tuple[str, str] = tuple(language['separators'])
-        self.singulars: dict[str, tuple[str, str]] = {}
-        for english, forms in sections['things'].items():
-            one, *many = _listed(forms)
-            several = many[0] if many else self._several(one)
-            self.singulars.setdefault(english, (one, several))
-            alike = one in many
-            self._add([one], _Piece(english, Role.THING, one, alike=alike))
-            self._add(many, _Piece(english, Role.THING, one, many=True))
+        self._by_english: dict[str, tuple[str, ...]] = {}
+        self._by_form: dict[str, tuple[str, ...]] = {}
+        for english, words in sections['things'].items():
+            for word in words.split(';'):
+                self._add_thing(english, _listed(word))
         self._words = (_words(self._exact), _words(self._plain))
 
-    def _add(self, patterns: Sequence[str], piece: _Piece) -> None:
+    def _add(self, patterns: Sequence[str], piece: Piece) -> None:
         for pattern in patterns:
             for words in expand(pattern):
                 exact = tuple(word.lower() for word in words)
@@ -113,10 +91,28 @@ class Translator:
                 for plain in _folds(words):
                     self._plain.setdefault(plain[0], []).append((plain, piece))
 
-    def _several(self, one: str) -> str:
-        """Return the plural of a noun that has none in the file."""
-        endings = self._plural or ['']
-        return one + (endings[0] if one[-1] in _VOWELS else endings[-1])
+    def _add_forms(
+        self, section: dict[str, str], endings: Sequence[str], role: Role
+    ) -> None:
+        for english, forms in section.items():
+            self._add(
+                [form + ending for form in _listed(forms) for ending in endings],
+                Piece(english, role),
+            )
+
+    def _add_thing(self, english: str, listed: Sequence[str]) -> None:
+        one, *rest = listed
+        many = rest[0] if rest else self._endings.several(one)
+        forms = (one, many)
+        self._by_english.setdefault(english, forms)
+        for form in forms:
+            for spelt in spellings(form):
+                self._by_form.setdefault(spelt, forms)
+        alike = one == many
+        pieces = ((one, False), (many, True)) if not alike else ((one, False),)
+        for form, several in pieces:
+            words = ' '.join(self.apart(form.lower().split()))
+            self._add([words], Piece(english, Role.THING, forms, several, alike))
 
     def apart(self, words: Sequence[str]) -> list[str]:
         """Return the words with contractions and elisions written out."""
@@ -130,87 +126,161 @@ class Translator:
                 done += self._contractions.get(word, word).split()
         return done
 
-    def knows(self, words: Sequence[str]) -> float:
+    def knows(self, words: Sequence[str], names: Collection[str] = ()) -> float:
         """Return how many of the words are of the language.
 
-        One without its accents counts a little less, and an article a little more.
+        One without its accents counts a little less, and an article a little more. A
+        word that is not known counts where it is the plural of a name that is there,
+        or has letters that English has not.
         """
+        there = self._there(names)
         known = 0.0
         for word in words:
             if word in self._words[0]:
                 articles = self._exact.get(word, ())
                 is_article = any(x.role is Role.DETERMINER for _, x in articles)
-                known += 1.1 if is_article or word in self._contractions else 1.0
-            elif fold(word) in self._words[1] or self._thing(word) is not None:
-                known += 0.9
+                known += _ARTICLE if is_article or word in self._contractions else 1
+            elif (
+                fold(word) in self._words[1]
+                or self._thing(word) is not None
+                or (there.at([word])[0] and singular(word) not in names)
+            ):
+                known += _INFLECTED
+            elif not word.isascii() and self._letters >= {
+                letter for letter in word if not letter.isascii()
+            }:
+                known += _LETTERS
         return known
 
     def english(self, words: Sequence[str], names: Collection[str] = ()) -> list[str]:
         """Return the sentence in English words."""
-        words = self.apart(words)
-        pieces: list[_Piece] = []
-        at = 0
-        while at < len(words):
-            length, found = self._match(words, at)
-            pieces += found
-            at += length
+        there = self._there(names)
+        pieces = self._pieces(self.apart(words), there)
         if self._adjectives_follow:
-            pieces = _adjectives_first(pieces)
-        pieces = _in_number(pieces)
-        text = ' '.join(_said(piece, names) for piece in pieces)
+            pieces = adjectives_first(pieces)
+        pieces = participles_last(in_number(pieces))
+        text = ' '.join(_said(piece, there, names) for piece in pieces)
         done = text.replace('-', ' - ').split()
         for order in self._rules:
             done = order.apply(done)
         return done
 
-    def noun(self, english: str, many: bool = False) -> str:
-        """Return a thing in the language; in English where it is not known."""
-        forms = self.singulars.get(thesaurus().plain(english))
-        if forms is None:
-            return plural(english) if many else english
-        return forms[many]
+    def name(self, own: str) -> str | None:
+        """Return the name of a thing in English, or None where it is not known.
 
-    def _match(self, words: Sequence[str], at: int) -> tuple[int, list[_Piece]]:
+        Of "route forestière" only the thing is known, so it is a kind of road.
+        """
+        words = self.apart(own.lower().split())
+        pieces = self._pieces(words, self._there(()))
+        things = [piece for piece in pieces if piece.role is Role.THING]
+        if not things:
+            return None
+        if all(piece.role is not Role.UNKNOWN for piece in pieces):
+            return ' '.join(self.english(own.lower().split()))
+        if not self._adjectives_follow:
+            return ' '.join(piece.english for piece in pieces)
+        if pieces[0] is not things[0]:
+            return None
+        rest = [p.english for p in pieces[1:] if p.role is not Role.OTHER]
+        return ' '.join((*rest, things[0].english))
+
+    def noun(self, thing: str, many: bool = False) -> str:
+        """Return the name of a thing in the language.
+
+        Args:
+            thing: The name in English, or as it stands in a layer.
+            many: Whether the plural is meant. What is known neither here nor in
+                English has none.
+        """
+        if thing.startswith('@'):
+            return thing
+        forms = self._by_english.get(thesaurus().plain(thing))
+        if forms is None:
+            forms = next(
+                (self._by_form[x] for x in spellings(thing) if x in self._by_form), None
+            )
+        if forms is not None:
+            return forms[many]
+        whole = self._joined(thing, many) if self._compounds else None
+        if whole is not None:
+            return whole
+        known = thesaurus().has_word(thing.rpartition(' ')[2])
+        return plural(thing) if many and known else thing
+
+    def _joined(self, thing: str, many: bool) -> str | None:
+        """Return "Backsteinhaus" for "brick house", and "Nadelwald" for "nadelwald"."""
+        modifier, _, head = thing.partition(' ')
+        if head in self._by_english and ' ' not in modifier:
+            before = self._by_english.get(modifier, (modifier,))[0]
+            tail = self._by_english[head][many]
+            if before != modifier or not thesaurus().has_word(modifier):
+                return (before + tail).capitalize()
+        for at in range(_SHORTEST_PART, 0 if ' ' in thing else len(thing) - 2):
+            for tail in spellings(thing[at:]) & self._by_form.keys():
+                return (thing[:at] + self._by_form[tail][many]).capitalize()
+        return None
+
+    def _there(self, names: Collection[str]) -> LayerNames:
+        return _layer_names(self, frozenset(names))
+
+    def layer_names(self, names: Collection[str]) -> LayerNames:
+        """Return the names of a layer as the language inflects them."""
+        return LayerNames(names, self._endings, self.apart)
+
+    def _pieces(self, words: Sequence[str], there: LayerNames) -> list[Piece]:
+        pieces: list[Piece] = []
+        at = 0
+        while at < len(words):
+            length, piece = self._match(words, at, there)
+            pieces.append(piece)
+            at += length
+        return pieces
+
+    def _match(
+        self, words: Sequence[str], at: int, there: LayerNames
+    ) -> tuple[int, Piece]:
         """Return how many words are translated there, and as what."""
         said = tuple(words[at : at + _LONGEST_PATTERN])
-        best: tuple[int, list[_Piece]] = (0, [])
-        for patterns, there in (
+        best: tuple[int, Piece] = (0, Piece(words[at], Role.UNKNOWN))
+        for patterns, spelt in (
             (self._exact, said),
             (self._plain, tuple(map(fold, said))),
         ):
-            for pattern, piece in patterns.get(there[0], ()):
-                if len(pattern) > best[0] and there[: len(pattern)] == pattern:
-                    best = (len(pattern), [piece])
+            for pattern, piece in patterns.get(spelt[0], ()):
+                if len(pattern) > best[0] and spelt[: len(pattern)] == pattern:
+                    best = (len(pattern), piece)
+        length, name = there.at(words, at)
+        if length > max(best[0], 0 if self._thing(words[at]) is None else 1):
+            return length, Piece(name, Role.THING, name=name)
         if best[0]:
             return best
         word = words[at]
         thing = self._thing(word) or self._compound(word)
         if thing is not None:
-            return 1, [thing]
-        if word[0].isdigit():
-            return 1, [_Piece(_digits(word), Role.OTHER)]
-        return 1, [_Piece(word, Role.OTHER)]
+            return 1, thing
+        if not word[0].isalpha():
+            return 1, Piece(_digits(word), Role.OTHER)
+        return 1, best[1]
 
-    def _thing(self, word: str) -> _Piece | None:
+    def _thing(self, word: str) -> Piece | None:
         """Return the noun, however it is inflected."""
         plain = fold(word)
         found = self._noun(plain)
         if found is not None:
             return found
-        for endings, many in ((self._plural, True), (self._case, False)):
-            for ending in endings:
-                found = self._noun(plain.removesuffix(ending))
-                if plain.endswith(ending) and found is not None:
-                    return replace(found, many=many or found.many)
+        for base, many in self._endings.bases(plain):
+            found = self._noun(base)
+            if found is not None:
+                return replace(found, many=many or found.many)
         return None
 
-    def _noun(self, word: str) -> _Piece | None:
+    def _noun(self, word: str) -> Piece | None:
         for pattern, piece in self._plain.get(word, ()):
             if len(pattern) == 1 and piece.role is Role.THING:
                 return piece
         return None
 
-    def _compound(self, word: str) -> _Piece | None:
+    def _compound(self, word: str) -> Piece | None:
         """Return "brick house" for a compound of which the head is known."""
         if not self._compounds:
             return None
@@ -221,36 +291,22 @@ class Translator:
             modifier = self._thing(word[:at].rstrip('s')) or self._thing(word[:at])
             before = modifier.english if modifier else word[:at]
             english = f'{before} {head.english}'
-            return _Piece(english, Role.THING, word, head.many)
+            return Piece(english, Role.THING, (word,), head.many)
         return None
 
 
-def _said(piece: _Piece, names: Collection[str]) -> str:
+@lru_cache(maxsize=32)
+def _layer_names(translator: Translator, names: frozenset[str]) -> LayerNames:
+    return translator.layer_names(names)
+
+
+def _said(piece: Piece, there: LayerNames, names: Collection[str]) -> str:
     if piece.role is not Role.THING:
         return piece.english
-    own = piece.typed.lower()
-    named = thesaurus().plain(own) in names
-    there = thesaurus().plain(piece.english) in names
-    if named and not there:
-        return own
-    return plural(piece.english) if piece.many else piece.english
-
-
-def _in_number(pieces: list[_Piece]) -> list[_Piece]:
-    """Tell "das Gebäude" from "alle Gebäude", where the plural shows only before it."""
-    done: list[_Piece] = []
-    one = False
-    for piece in pieces:
-        if piece.role is Role.THING:
-            done.append(replace(piece, many=piece.many or (piece.alike and not one)))
-            one = False
-            continue
-        if piece.role is Role.DETERMINER or piece.english in _ONE:
-            one = piece.english in _ONE
-        elif piece.role is Role.OTHER:
-            one = False
-        done.append(piece)
-    return done
+    own = piece.name
+    if not own and thesaurus().plain(piece.english) not in names:
+        own = there.of(piece.forms)
+    return own or (plural(piece.english) if piece.many else piece.english)
 
 
 def _words(patterns: _Patterns) -> frozenset[str]:
@@ -259,65 +315,24 @@ def _words(patterns: _Patterns) -> frozenset[str]:
     )
 
 
-def _adjectives_first(pieces: list[_Piece]) -> list[_Piece]:
-    """Put adjectives and superlatives behind a noun before it."""
-    done: list[_Piece] = []
-    at = 0
-    while at < len(pieces):
-        piece = pieces[at]
-        at += 1
-        if piece.role is not Role.THING:
-            done.append(piece)
-            continue
-        ranks: list[_Piece] = []
-        adjectives: list[_Piece] = []
-        while True:
-            roles = [p.role for p in pieces[at : at + 2]]
-            joined = pieces[at : at + 1] and pieces[at].english in ('or', 'and')
-            if roles[:1] == [Role.SUPERLATIVE]:
-                ranks.append(pieces[at])
-                at += 1
-            elif roles == [Role.DETERMINER, Role.SUPERLATIVE]:
-                ranks.append(pieces[at + 1])
-                at += 2
-            elif roles[:1] == [Role.ADJECTIVE]:
-                adjectives.append(pieces[at])
-                at += 1
-            elif adjectives and joined and roles[1:] == [Role.ADJECTIVE]:
-                adjectives += pieces[at : at + 2]
-                at += 2
-            else:
-                break
-        done += [*ranks, *adjectives, piece]
-    return done
-
-
 def _digits(word: str) -> str:
     """Return a number in English digits: 1.000 is a thousand and 2,5 two and a half."""
     if _THOUSANDS.match(word):
         word = word.replace('.', '')
-    return word.replace(',', '.')
+    return word.replace(',', '.') if word[0].isdigit() else word
 
 
 def _listed(forms: str) -> list[str]:
     return [form.strip() for form in forms.split(',')]
 
 
-def fold(word: str) -> str:
-    """Return a word in lower case without accents: "étang" as "etang"."""
-    plain = unicodedata.normalize('NFD', word.lower().replace('ß', 'ss'))
-    return ''.join(c for c in plain if not unicodedata.combining(c))
-
-
 def _folds(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return the words without accents, and with "ae" for "ä"."""
+    """Return the words in each spelling."""
     spelt = [word.lower() for word in words]
-    for letter in 'äöü':
-        spelt = [
-            word.replace(letter, {'ä': 'ae', 'ö': 'oe', 'ü': 'ue'}[letter])
-            for word in spelt
-        ]
-    return {tuple(map(fold, words)), tuple(map(fold, spelt))}
+    umlauts = tuple(
+        next(iter(spellings(word) - {fold(word)}), fold(word)) for word in spelt
+    )
+    return {tuple(map(fold, spelt)), umlauts}
 
 
 @lru_cache(maxsize=1)
@@ -340,21 +355,32 @@ def detected(words: Sequence[str], names: Collection[str] = ()) -> str:
     """Return the code of the language that knows most of the words.
 
     English is taken where no other language knows clearly more of them. A word that
-    names something that is there speaks for no language.
+    names something that is there speaks for no language, nor does a sign (">").
     """
-    named = {part for name in names for part in name.split()}
-    said = [word for word in words if word[0].isalpha() and word not in named]
-    english = sum(map(_is_english, said))
+    parts = (part for name in names for part in name.split())
+    named = {part for part in parts if len(part) > _LONGEST_PARTICLE}
+    said = [word for word in _without_signs(words) if word[0].isalpha()]
+    said = [word for word in said if word not in named]
+    english = sum(map(is_english, said))
     if english == len(said):
         return ENGLISH
     best, most = ENGLISH, english + 0.0
     for one in translators():
-        parts = [word for word in one.apart(said) if word[0].isalpha()]
-        known = one.knows(parts) * len(said) / max(len(parts), 1)
+        words = [word for word in one.apart(said) if word[0].isalpha()]
+        known = one.knows(words, names) * len(said) / max(len(words), 1)
         if known > most and known > 1.1 * english:
             best, most = one.code, known
     return best
 
 
-def _is_english(word: str) -> bool:
-    return word in lexicon().words or thesaurus().has_word(word)
+def _without_signs(words: Sequence[str]) -> list[str]:
+    """Leave out "more than" before a number, which may have been a sign."""
+    text = ' '.join(words)
+    return _SIGN.sub('', text).split()
+
+
+def is_english(word: str) -> bool:
+    """Say whether English knows a word, as a noun or as another one."""
+    if word in lexicon().words:
+        return True
+    return len(singular(word)) > _LONGEST_PARTICLE and thesaurus().has_word(word)
