@@ -127,10 +127,14 @@ class Builder:
         self, tree: Tree[Token], owner: tuple[Kind, ...], merge: bool = True
     ) -> tuple[NounPhrase, ...]:
         [group] = _trees(tree, 'group')
+        lead = [self._lexeme(c) for c in tree.children if isinstance(c, Token)][-1]
         words = [lexeme.text for lexeme in self._tokens(group)]
         if words in (['it'], ['them']) and self._last:
             return self._last
         drafts = self._group(group, owner, merge)
+        for draft in drafts:
+            if draft.nearest and meaning.is_by_nearest(lead, draft.nearest):
+                draft.nearest = None
         self._last = tuple(self._close(draft) for draft in drafts)
         return self._last
 

@@ -316,3 +316,13 @@ def _any_way(
     if not ways:
         return Relation(kind, anchors)
     return ways[0] if len(ways) == 1 else Either(tuple(ways))
+
+
+def is_by_nearest(lead: Lexeme, said: Lexeme) -> bool:
+    """Say whether "the nearest road" is any: of several the nearest decides anyway.
+
+    So it does behind "within 50 m of", "near" and "north of".
+    """
+    measured = lead.match is not None and lead.match.section in ('distance', 'heading')
+    close = lead.tag == 'REL' and lead.name in ('near', 'beside')
+    return said.name == 'nearest' and (measured or close)
