@@ -296,9 +296,10 @@ class Builder:
             return [self._waiting(tree, lead, anchors)]
         if lead.name in ('closer_to', 'farther_from'):
             return [_compared(lead, anchors)]
-        if lead.name in _ALL_OF and not negated and not self._has_or(tree):
+        if not negated and not self._has_or(tree):
             parts = self._anchors(tree, owner, merge=False)
-            return [meaning.relation(lead, (part,)) for part in parts]
+            if lead.name in _ALL_OF or meaning.is_to_each(lead, parts):
+                return [meaning.relation(lead, (part,)) for part in parts]
         relation = meaning.relation(lead, anchors, owner)
         return [Not(relation) if negated else relation]
 

@@ -46,6 +46,8 @@ _NEGATED = {
     'outside': RelationKind.IN,
     'without': RelationKind.WITH,
 }
+# Relations in which one can be to several things at once.
+_TO_EACH = frozenset({'near', 'beside', 'touching', 'crossing', 'overlapping'})
 _KINDS = {
     'among': RelationKind.NEAR,
     'walking': RelationKind.NEAR,
@@ -316,6 +318,24 @@ def _any_way(
     if not ways:
         return Relation(kind, anchors)
     return ways[0] if len(ways) == 1 else Either(tuple(ways))
+
+
+def is_to_each(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> bool:
+    """Say whether a thing lies so to each of the anchors, and not to any of them.
+
+    "Near the road and the river" is near both; "near ponds and lakes" is near either,
+    and nothing is "in the park and the forest" at once.
+    """
+    section = lead.match.section if lead.match else ''
+    fits = section in ('distance', 'heading') or (
+        lead.tag == 'REL' and lead.name in _TO_EACH
+    )
+    articles = (Determiner.THE, Determiner.A)
+    single = all(
+        anchor.determiner in articles and not anchor.plural and anchor.count is None
+        for anchor in anchors
+    )
+    return fits and single and len(anchors) > 1
 
 
 def is_by_nearest(lead: Lexeme, said: Lexeme) -> bool:
