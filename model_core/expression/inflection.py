@@ -47,12 +47,12 @@ class Endings:
 
     def bases(self, word: str) -> Iterator[tuple[str, bool]]:
         """Yield what a folded word may be a form of, and whether of the plural."""
-        for one, many in self._folded:
-            if word.endswith(many) and one != many:
-                yield word[: len(word) - len(many)] + one, True
         for ending in self._case:
             if word.endswith(ending):
                 yield word.removesuffix(ending), False
+        for one, many in self._folded:
+            if word.endswith(many) and one != many:
+                yield word[: len(word) - len(many)] + one, True
 
     def is_form(self, word: str, noun: str) -> bool:
         """Say whether a word is a noun as it stands, or as it is inflected."""

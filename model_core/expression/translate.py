@@ -35,6 +35,9 @@ _INFLECTED = 0.9
 _LETTERS = 0.5
 _ARTICLE = 1.1
 
+# What a genitive stands behind.
+_OWNED = frozenset({Role.THING, Role.SUPERLATIVE, Role.UNKNOWN})
+
 _Patterns = dict[str, list[tuple[tuple[str, ...], Piece]]]
 _SECTIONS = {
     'words': Role.OTHER,
@@ -59,6 +62,7 @@ class Translator:
         self._adjectives_follow: bool = language['adjectives_follow']
         self._compounds: bool = language['compounds']
         self._letters = frozenset(language['letters'])
+        self._genitive = frozenset(language.get('genitive', ()))
         self._contractions: dict[str, str] = sections.get('contractions', {})
         endings = sections['endings']
         self._endings = Endings(endings['plural'], endings['case'])
@@ -121,7 +125,7 @@ class Translator:
             head, elided, tail = word.partition("'")
             if elided and f"{head}'" in self._contractions:
                 done += [*self._contractions[f"{head}'"].split()]
-                done += [tail] if tail else []
+                done += self.apart([tail]) if tail else []
             else:
                 done += self._contractions.get(word, word).split()
         return done
@@ -232,6 +236,9 @@ class Translator:
         at = 0
         while at < len(words):
             length, piece = self._match(words, at, there)
+            before = pieces[-1].role if pieces else Role.OTHER
+            if words[at] in self._genitive and before in _OWNED:
+                pieces.append(Piece('of', Role.OTHER))
             pieces.append(piece)
             at += length
         return pieces
