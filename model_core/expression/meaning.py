@@ -331,8 +331,10 @@ def is_to_each(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> bool:
         lead.tag == 'REL' and lead.name in _TO_EACH
     )
     articles = (Determiner.THE, Determiner.A)
-    single = all(
-        anchor.determiner in articles and not anchor.plural and anchor.count is None
+    single = anchors[0].determiner in articles and all(
+        anchor.determiner is not Determiner.ALL
+        and not anchor.plural
+        and anchor.count is None
         for anchor in anchors
     )
     return fits and single and len(anchors) > 1

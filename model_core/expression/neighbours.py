@@ -164,6 +164,14 @@ def form_of(lexemes: list[Lexeme]) -> tuple[str, bool]:
     return article, ranked
 
 
+def is_sharing_article(
+    after: list[Lexeme], done: list[Lexeme], starts: list[int]
+) -> bool:
+    """Say whether "pond" is one more anchor: "houses near the road and pond"."""
+    bare = not form_of(after)[0] and not is_many(after)
+    return bare and bool(form_of(done[starts[-1] :])[0]) and is_many(done[starts[0] :])
+
+
 def verb_numbers(lexemes: list[Lexeme]) -> list[str]:
     """Return "one" or "many" for every verb of "that are", "that has", "contain"."""
     numbers: list[str] = []

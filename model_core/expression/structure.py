@@ -31,6 +31,7 @@ from .neighbours import (
     form_of,
     is_behind,
     is_many,
+    is_sharing_article,
     merge,
     negations,
     only_first_agrees,
@@ -304,6 +305,8 @@ class _Structure:
         ]
         if len(starts) < 2 or self.done[-1].tag not in ('WORD', 'PRON'):
             return 'TOP'
+        if is_sharing_article(self.lexemes[after:], self.done, starts):
+            return 'UNION'
         form = form_of(self.lexemes[after:])
         nearest = form_of(self.done[starts[-1] :])
         target = form_of(self.done[starts[0] :])
