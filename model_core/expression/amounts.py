@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..errors import RequestError
+from .figures import below_zero, is_plain
 from .lexicon import lexicon, number
 from .numerals import VALUES, digits
+from .unit_errors import none_ranked
 
 _PARTS = {
     **{'half': 0.5, 'third': 1 / 3, 'quarter': 0.25, 'fifth': 0.2, 'eighth': 0.125},
@@ -39,6 +41,15 @@ _LESS_THAN = frozenset(
     {'less', 'smaller', 'closer', 'nearer', 'shorter', 'narrower', 'thinner', 'fewer'}
 )
 _BETWEEN = frozenset({'between', 'and', 'of'})
+_NO_NUMBERS = frozenset({'nan', 'inf', 'infinity', 'infinite', 'infinitely'})
+_ZERO = frozenset({'0', 'zero'})
+_HAVING = frozenset(
+    {'with', 'having', 'have', 'has', 'containing', 'contain', 'contains'}
+)
+_RANKS = frozenset(
+    {'superlative', 'comparative', 'extreme_place', 'nearest', 'nearest_to'}
+)
+_MINUS = frozenset({'minus', 'negative'})
 
 _Words = list[str]
 
@@ -50,13 +61,17 @@ def plain_amounts(words: Sequence[str]) -> list[str]:
         words: Words in lower case, and marks; a hyphen is a word of its own.
 
     Raises:
-        RequestError: An amount is too vague: "within a few metres of".
+        RequestError: An amount is too vague ("within a few metres of"), below zero, or
+            no number.
     """
     done = _each(_each(words, _thousands), _abbreviated)
     done = _each(digits(done), _fraction)
-    for rule in (_and_a_half, _dozens, _about, _either):
+    one = (_none, _single, _and_a_half, _dozens)
+    for rule in (*one, _about, _within, _either, _range):
         done = _each(done, rule)
-    _check(done)
+    for check in (_check, _check_number):
+        for at in range(len(done)):
+            check(done, at)
     return done
 
 
@@ -214,17 +229,87 @@ def _either(words: _Words, at: int) -> tuple[int, _Words] | None:
     return other + 1 - at, [choose(words[at], words[other], key=number)]
 
 
-def _check(words: _Words) -> None:
-    """Refuse an amount that is no number: "within a few hundred metres"."""
-    for at, word in enumerate(words):
-        start = at - (at > 0 and words[at - 1] == 'a')
-        bound = words[start - 1] if start else ''
-        end = at + 1 + (words[at + 1 : at + 2] == ['of'])
-        large = end < len(words) and words[end] in _LARGE
-        if word in _VAGUE and bound in _LESS | _MORE | {'than'}:
-            unit = _unit(words, end + large)
-            if unit:
-                said = ' '.join(words[start : end + large + unit])
-                raise RequestError(
-                    f'How much is "{said}"? Give a number, such as "200 m".'
-                )
+def _none(words: _Words, at: int) -> tuple[int, _Words] | None:
+    """Read "with 0 trees" as "with no trees"; refuse "the 0 largest".
+
+    Raises:
+        RequestError: None are to be ranked.
+    """
+    after = words[at + 1] if at + 1 < len(words) else ''
+    if words[at] not in _ZERO or not after.isalpha() or _unit(words, at + 1):
+        return None
+    if any(x.section in _RANKS for x in lexicon().match(words, at + 1)[:1]):
+        raise none_ranked(after)
+    had = at > 0 and words[at - 1] in _HAVING
+    return (1, ['no']) if had or after not in lexicon().closed else None
+
+
+def _single(words: _Words, at: int) -> tuple[int, _Words] | None:
+    """Read "the one largest pond" in digits; "the one closest to it" stays."""
+    if words[at] != 'one' or not at or words[at - 1] != 'the':
+        return None
+    best = lexicon().match(words, at + 1)[:1]
+    if not best or best[0].section not in ('superlative', 'extreme_place'):
+        return None
+    after = words[at + 1 + best[0].length :][:1]
+    named = bool(after) and after[0].isalpha() and after[0] not in lexicon().closed
+    return (1, ['1']) if named else None
+
+
+def _within(words: _Words, at: int) -> tuple[int, _Words] | None:
+    """Read "within less than 50 m of" without "within"; refuse its opposite.
+
+    Raises:
+        RequestError: It says "within more than 50 m of".
+    """
+    bound = words[at + 1 : at + 3]
+    if words[at] != 'within' or bound[1:] != ['than'] or not _is_number(words, at + 3):
+        return None
+    if bound[0] in _LESS_THAN:
+        return 1, []
+    said = ' '.join(words[at : at + 4 + _unit(words, at + 4)])
+    raise RequestError(
+        f'"{said}" says both nearer and farther; say "within" or "more than".'
+    )
+
+
+def _range(words: _Words, at: int) -> tuple[int, _Words] | None:
+    """Read "between 50 to 100 m" with "and", as "between 50-100 m" is."""
+    start = at - 1 - _unit_before(words, at)
+    is_range = words[at] == 'to' and _is_number(words, start)
+    if not is_range or not _is_number(words, at + 1) or not _unit(words, at + 2):
+        return None
+    return (1, ['and']) if start and words[start - 1] == 'between' else None
+
+
+def _unit_before(words: _Words, at: int) -> int:
+    """Return how many words the unit that ends there has; 0 for none."""
+    return next((n for n in (1, 2) if at >= n and _unit(words, at - n) == n), 0)
+
+
+def _check(words: _Words, at: int) -> None:
+    """Refuse an amount that is no number: "within a few hundred metres", "nan m"."""
+    start = at - (at > 0 and words[at - 1] == 'a')
+    bound = words[start - 1] if start else ''
+    end = at + 1 + (words[at + 1 : at + 2] == ['of'])
+    large = end < len(words) and words[end] in _LARGE
+    vague = words[at] in _VAGUE and bound in _LESS | _MORE | {'than'}
+    unit = _unit(words, end + large) if vague or words[at] in _NO_NUMBERS else 0
+    if unit:
+        said = ' '.join(words[start : end + large + unit])
+        raise RequestError(f'How much is "{said}"? Give a number, such as "200 m".')
+
+
+def _check_number(words: _Words, at: int) -> None:
+    """Refuse "1.5.2 km", and "minus 50 m" but not "ponds minus 2 lakes"."""
+    unit = _unit(words, at + 1)
+    if _is_number(words, at) and unit and not is_plain(words[at]):
+        raise RequestError(
+            f'"{words[at]}" is no number; write it such as "1.5" or "1,500".'
+        )
+    before = words[at - 1] if at else ''
+    if before not in _MINUS or not (_is_number(words, at) or words[at] in VALUES):
+        return
+    bound = words[at - 2] if at > 1 else ''
+    if unit or bound in _LESS | _MORE | {'than', 'the'}:
+        raise below_zero(' '.join(words[at - 1 : at + 1 + max(unit, 1)]))

@@ -35,6 +35,8 @@ _OPEN = frozenset(
 )
 _NO_PATTERNS = frozenset({'noun', 'rephrase'})
 _PIECE = re.compile(r'<\w+>|[()\[\]|]|[^\s()\[\]|<>]+')
+_COMMAS = re.compile(r'\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?')
+_STOPS = re.compile(r'\d{1,3}(\.\d{3})+(,\d+|\.\d{3})')
 _DIGITS = re.compile(r'\d+(?:[.,]\d+)*$')
 
 Captures = tuple[tuple[str, Any], ...]
@@ -185,9 +187,14 @@ class Lexicon:
 
 
 def number(digits: str) -> float:
-    """Return the value of digits with separators: 1,000 and 2.5 and 2,5."""
-    if re.fullmatch(r'\d{1,3}(,\d{3})+(\.\d+)?', digits):
+    """Return the value of digits with separators: 1,000 and 2.5 and 2,5.
+
+    Stops are between thousands only where they cannot be decimals: "1.500,5".
+    """
+    if _COMMAS.fullmatch(digits):
         return float(digits.replace(',', ''))
+    if _STOPS.fullmatch(digits):
+        return float(digits.replace('.', '').replace(',', '.'))
     head, *tail = re.split(r'[.,]', digits)
     return float(f'{head}.{"".join(tail) or 0}')
 

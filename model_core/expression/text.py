@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from ..errors import RequestError
+from .figures import check_size, plain_figures, written_out
 from .rephrase import POSSESSIVE
 
 LONGEST = 1000
@@ -15,12 +16,15 @@ _WORD = re.compile(
 _SENTENCE_END = frozenset('.!?;:()[]"')
 _SYMBOLS = {
     **{'>=': ' at least ', '<=': ' at most ', '≥': ' at least ', '≤': ' at most '},
-    **{'>': ' more than ', '<': ' less than '},
+    **{'>': ' more than ', '<': ' less than ', '\u221e': ' infinity '},
 }
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
 _OR_MORE = re.compile(r'(\d[\d.,]*) ?\+')
 _VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
-_RANGE = re.compile(r'(?<=\d)\s*[-\u2013]\s*(?=\d)')
+_RANGE = re.compile(
+    r'((?<=\d)|(?<=\d)\s?(?:m|km|ft|yd|mi|nmi|ha|m2|km2|metres?|meters?|acres?))'
+    r'\s*[-\u2013]\s*(?=\d)'
+)
 # "The top 3 lakes": the number says all, unless "by area" follows.
 _TOP = re.compile(
     r'\btop (?=\d+ |(?:two|three|four|five|six|ten) \w+est\b)(?!.{0,80}\bby\b)'
@@ -31,7 +35,8 @@ def split(prompt: str) -> list[str]:
     """Return the words, numbers and punctuation marks of a sentence in lower case.
 
     Raises:
-        RequestError: The sentence is empty, too long, or has no letter in it.
+        RequestError: The sentence is empty, too long, or has no letter in it; or a
+            number in it is below zero or beyond measure.
     """
     return [word for word in marked(prompt) if word != POSSESSIVE]
 
@@ -40,7 +45,8 @@ def marked(prompt: str) -> list[str]:
     """Return the same, with `POSSESSIVE` behind owners ("the park's pond").
 
     Raises:
-        RequestError: The sentence is empty, too long, or has no letter in it.
+        RequestError: The sentence is empty, too long, or has no letter in it; or a
+            number in it is below zero or beyond measure.
     """
     if not prompt or not prompt.strip():
         raise RequestError(
@@ -52,8 +58,8 @@ def marked(prompt: str) -> list[str]:
             f'{LONGEST:,} what to look for.'
         )
     # "2½" is normalised to 2 and 1/2, not to 21/2.
-    text = _VULGAR.sub(' ', prompt)
-    text = unicodedata.normalize('NFKC', text).lower().replace('^', '')
+    text = _VULGAR.sub(' ', plain_figures(prompt))
+    text = written_out(unicodedata.normalize('NFKC', text).lower()).replace('^', '')
     for quote in '\u2018\u2019\u00b4`':
         text = text.replace(quote, "'")
     text = _TOP.sub('', text)
@@ -63,7 +69,7 @@ def marked(prompt: str) -> list[str]:
     text = text.replace('&', ' and ').replace("n't", ' not')
     text = re.sub(r'(?<=\d)/(?=\d)', '\u2044', text).replace('/', ' or ')
     text = re.sub(r"'s\b|(?<=s)'(?!\w)", f' {POSSESSIVE} ', text)
-    text = _RANGE.sub(' to ', text)
+    text = _RANGE.sub(r'\1 to ', text)
     text = _FRACTION.sub(lambda part: f'{int(part[1]) / int(part[2]):g}', text)
     text = ''.join(c if unicodedata.category(c)[0] != 'C' else ' ' for c in text)
     if not any(c.isalpha() for c in text):
@@ -71,7 +77,10 @@ def marked(prompt: str) -> list[str]:
             'There is no word in the sentence; name what to look for, such as '
             '"the largest pond".'
         )
-    return [word for word in _WORD.findall(text) if word[0].isalnum() or _is_mark(word)]
+    found: list[str] = _WORD.findall(text)
+    for said in found:
+        check_size(said)
+    return [said for said in found if said[0].isalnum() or _is_mark(said)]
 
 
 def _is_mark(word: str) -> bool:

@@ -353,7 +353,10 @@ def _bounds(bounds: Range, both: str, most: str = 'at most') -> str:
 
 def quantity(value: Quantity) -> str:
     """Return a number with its unit: "1,000 m"."""
-    return f'{value.value:,.6g} {value.unit.value}'
+    shown = f'{value.value:,.6g}'
+    if 'e+' in shown:
+        shown = f'{value.value:,.2f}'.removesuffix('.00')
+    return f'{shown} {value.unit.value}'
 
 
 def _anchors(anchors: tuple[NounPhrase, ...], joint: str = ' and ') -> str:

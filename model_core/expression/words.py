@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ..errors import RequestError
 from .amounts import plain_amounts
 from .lexicon import Lexicon, Match, lexicon
 from .openings import bare
@@ -19,6 +18,7 @@ from .text import marked, split
 from .thesaurus import thesaurus
 from .translate import ENGLISH, detected, translator
 from .typos import Correction, mend
+from .unit_errors import unit_error
 
 __all__ = ['Lexeme', 'split', 'tag']
 
@@ -293,11 +293,11 @@ class _Tagger:
     def check_unit(self, match: Match, after: int) -> None:
         """Refuse a number whose unit is missing or not known."""
         if match.name == 'unknown_more':
-            raise RequestError(self.unknown_unit(after))
+            raise unit_error(self.words, after, plain=self.is_plain(after))
         if match.section == 'amount':
             unit = self.is_plain(after) and self.is_measured(after + 1)
             if unit or (self.is_measured(after) and self.words[after] != 'of'):
-                raise RequestError(self.unknown_unit(after))
+                raise unit_error(self.words, after, plain=self.is_plain(after))
 
     def fits_besides_noun(self, section: str, before: str, after: int) -> bool:
         following = self.matches(after) if after < len(self.words) else []
@@ -341,12 +341,6 @@ class _Tagger:
             'long',
             'wide',
         )
-
-    def unknown_unit(self, at: int) -> str:
-        known = 'use m, km, ft, yd, mi, m², ha, km², acres, sq ft or px'
-        if self.is_plain(at):
-            return f'The unit "{self.words[at]}" is not known; {known}.'
-        return f'A unit is missing after "{self.words[at - 1]}"; {known}.'
 
     def add(self, match: Match, at: int) -> None:
         text = ' '.join(self.words[at : at + match.length])

@@ -37,6 +37,19 @@ WORDS = (
 )
 
 
+# Digits that `int` does not read, of other scripts, raised, in circles and brackets;
+# and what stands between and before digits.
+FIGURES = ''.join(
+    (
+        *('\u00b2\u00b9\u2070\u2075\u2082\u2460\u2468\u2469\u2474\u2488\u24ea\u24ff'),
+        *('\u2776\u277f\u2780\u278e\u1369\u1371\u1372\u0665\u096b\u0be7\uff15\u4e94'),
+        *('\u2163\u00bd\u2150\u221e\U0001d7d3\U0001f103\U00010a40'),
+        *('\u2212\u2013\u2011\u207b-^+.,/05e'),
+    )
+)
+NUMBERS = st.text(FIGURES, min_size=1, max_size=6)
+
+
 def parses_or_refuses(text: str) -> None:
     started = time.process_time()
     try:
@@ -64,10 +77,19 @@ def test_any_string_parses_or_is_refused(text: str):
     parses_or_refuses(text)
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=60))
+@given(st.lists(st.sampled_from(WORDS) | NUMBERS, min_size=1, max_size=60))
+@example(['the', '\u2776', 'largest', 'pond'])
+@example(['-\u2075', 'm', 'ponds'])
 @settings(max_examples=400, deadline=None)
 def test_any_row_of_words_parses_or_is_refused(words: list[str]):
     parses_or_refuses(' '.join(words))
+
+
+@given(NUMBERS, st.sampled_from(['', ' ']), st.sampled_from(['m', 'ha', 'largest']))
+@settings(max_examples=300, deadline=None)
+def test_any_figure_is_a_number_or_refused(number: str, space: str, unit: str):
+    parses_or_refuses(f'the {number}{space}{unit} ponds')
+    parses_or_refuses(f'ponds within {number}{space}{unit} of the road')
 
 
 def test_the_lexicon_does_not_take_a_noun_for_something_else():
