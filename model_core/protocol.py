@@ -19,9 +19,12 @@ from typing import Any, Union
 
 PROTOCOL_VERSION = 2
 
+# The name is one group, whichever quotes it stands in: a look behind tells which.
 MENTION = re.compile(
-    r'(?<!\w)@(?:["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]+)'
-    r'["\u201c\u201d\u201e]|(\w+(?:[-.]\w+)*))'
+    r'(?<!\w)@(?:["\u201c\u201d\u201e\'\u2018\u2019\u201a]('
+    r'(?<=["\u201c\u201d\u201e])[^"\u201c\u201d\u201e]+(?=["\u201c\u201d\u201e])'
+    r"|(?<=['\u2018\u2019\u201a])[^\"'\u2018\u2019\u201a]+(?=['\u2018\u2019]))"
+    r'["\u201c\u201d\u201e\'\u2018\u2019]|(\w+(?:[-.]\w+)*))'
 )
 """A layer in a sentence: its name in quotes, or up to the next space."""
 

@@ -6,6 +6,7 @@ plain word stands for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from string import ascii_lowercase
@@ -19,6 +20,7 @@ from .rebuild import rebuilt
 from .types import Expression, Kind
 
 _MOST_LAYERS = len(ascii_lowercase)
+_UNCLOSED = re.compile('(?<!\\w)@["\'\u2018\u2019\u201a\u201c-\u201e]+\\w+')
 
 
 def understand(
@@ -69,6 +71,7 @@ def _parse(prompt: str, names: Collection[str]) -> Expression:
         return f' {word} '
 
     plain = MENTION.sub(stand_in, prompt)
+    _check_quotes(plain)
     if not stand_ins:
         return parse(prompt, names)
     expression = parse(plain, (*names, *stand_ins))
@@ -81,7 +84,8 @@ def _parse(prompt: str, names: Collection[str]) -> Expression:
             if word in stand_ins:
                 raise RequestError(
                     f'How does "{part.head}" lie to {stand_ins[word]}? Say it, such as '
-                    f'"{part.head} near {stand_ins[word]}".'
+                    f'"{part.head} near {stand_ins[word]}"'
+                    f'{_in_quotes(stand_ins[word], prompt)}.'
                 )
         if part.head in stand_ins:
             unused.extend(part.modifiers)
@@ -93,6 +97,28 @@ def _parse(prompt: str, names: Collection[str]) -> Expression:
     return replace(
         expression, things=things, ignored=(*ignored, *unused), prompt=prompt
     )
+
+
+def _check_quotes(plain: str) -> None:
+    """Refuse a name that lacks its second quote, in a sentence without the others."""
+    begun = _UNCLOSED.search(plain)
+    if begun:
+        raise RequestError(
+            f'The name of the layer {begun[0]} has no closing quote; write it such as '
+            '@"Main Street".'
+        )
+
+
+def _in_quotes(phrase: str, prompt: str) -> str:
+    """Return what to do where a name may go on: "near @Old Town"."""
+    behind = re.search(
+        rf'{re.escape(phrase)}(?!\w)\s+((?:[^\W\d_a-z]\w*|\d+)(?:\s+(?:[A-Z]\w*|\d+))*)',
+        prompt,
+    )
+    words = behind or re.search(rf'{re.escape(phrase)}(?!\w)\s+(\w+)', prompt)
+    if words is None or phrase.startswith('@"'):
+        return ''
+    return f', or write @"{phrase[1:]} {words[1]}" if that is the name of the layer'
 
 
 def _restored(text: str, stand_ins: dict[str, str]) -> str:
