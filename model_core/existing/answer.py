@@ -22,7 +22,6 @@ from pyproj import CRS
 
 from ..errors import RequestError
 from ..expression.lifting import counted_once, lift
-from ..expression.nouns import counted
 from ..expression.quantities import Quantity, Unit
 from ..expression.types import Expression, Kind, parts
 from ..expression.understand import is_layer, understand
@@ -30,11 +29,10 @@ from ..expression.wording import quantity as worded
 from ..layers import read_layers
 from ..scene import Frame, SceneObject, resolve
 from ..scene.geodesy import earthly
+from ..scene.messages import Messages
 from .categories import Categories, Found, Meaning, refine
+from .notes import category_notes
 from .reading import Features, Id, read_features
-
-# The account names so many of a layer's categories.
-_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,9 @@ def answer_features(
     objects |= anchors.objects
     resolution = resolve(expression, objects, frame, distinct=True)
     ids = tuple(features.ids[thing.id] for thing in resolution.chosen)
-    notes = [*_notes(features, categories, meanings, there), *anchors.notes]
+    texts = Messages(expression.language)
+    notes = category_notes(features, categories, meanings, there, texts)
+    notes += anchors.notes
     if features.note:
         notes.append(features.note)
     return Answer(ids, ' '.join((resolution.account, *notes)), expression)
@@ -191,66 +191,3 @@ def _objects(
         )
         if has and (anything or category in meant)
     ]
-
-
-def _notes(
-    features: Features,
-    categories: Categories,
-    meanings: Mapping[str, Meaning],
-    there: NDArray[np.bool_],
-) -> list[str]:
-    """Return what the account has to say about words and categories."""
-    notes: list[str] = []
-    for phrase, meaning in meanings.items():
-        notes += _note(phrase, meaning)
-    if any(meaning.found is Found.NOTHING for meaning in meanings.values()):
-        notes.append(_named(categories.written))
-        unnamed = sum(category is None for category in features.categories)
-        if unnamed:
-            notes.append(f'{_features(unnamed)} without a category.')
-    meant = {category for m in meanings.values() for category in m.categories}
-    placeless = sum(
-        not has and category in meant
-        for category, has in zip(features.categories, there, strict=True)
-    )
-    if placeless:
-        notes.append(f'{_features(placeless)} without a geometry, so left out.')
-    return notes
-
-
-def _features(count: int) -> str:
-    return f'{counted(count, "feature")} {"is" if count == 1 else "are"}'
-
-
-def _note(phrase: str, meaning: Meaning) -> list[str]:
-    """Return how a phrase was understood, where it was not by its own name."""
-    notes: list[str] = []
-    named = [f'"{category}"' for category in meaning.categories]
-    if meaning.found is Found.NOTHING:
-        also = f'; did you mean "{meaning.close}"?' if meaning.close else '.'
-        notes.append(f'No category means "{phrase}"{also}')
-    elif meaning.found in (Found.SAME, Found.NARROWER, Found.WIDER):
-        notes.append(f'"{phrase}" was taken for {_listed(named)}.')
-    elif meaning.found is Found.ANYTHING:
-        notes.append(f'"{phrase}" was taken for every feature.')
-    if meaning.unused:
-        unused = _listed([f'"{word}"' for word in meaning.unused])
-        notes.append(f'No category tells {unused}, so that was ignored.')
-    return notes
-
-
-def _named(categories: tuple[str, ...]) -> str:
-    if not categories:
-        return 'No feature of the layer has a category.'
-    shown = ', '.join(sorted(categories)[:_NAMED])
-    more = len(categories) - _NAMED
-    return f'The layer has: {shown}{f" and {more:,} more" if more > 0 else ""}.'
-
-
-def _listed(names: list[str]) -> str:
-    shown = names[:_NAMED]
-    if len(names) > _NAMED:
-        shown.append(f'{len(names) - _NAMED:,} more')
-    if len(shown) == 1:
-        return shown[0]
-    return f'{", ".join(shown[:-1])} and {shown[-1]}'

@@ -21,6 +21,7 @@ from .lexicon import expand, lexicon
 from .nouns import plural, singular
 from .pieces import Piece, Role, adjectives_first, in_number, participles_last
 from .rephrase import Rule, rule
+from .sayings import Sayings
 from .thesaurus import thesaurus
 
 ENGLISH = 'en'
@@ -70,6 +71,7 @@ class Translator:
             rule(*row) for row in sections.get('order', {}).get('rows', ())
         )
         # As written, and without accents, which tell "ou" from "où".
+        self._sayings = Sayings(self._compounds)
         self._exact: _Patterns = {}
         self._plain: _Patterns = {}
         for section, role in _SECTIONS.items():
@@ -80,8 +82,6 @@ class Translator:
         self._add_forms(sections.get('participles', {}), inflected, Role.PARTICIPLE)
         self.messages: dict[str, str] = sections.get('account', {})
         self.separators: tuple[str, str] = tuple(language['separators'])
-        self._by_english: dict[str, tuple[str, ...]] = {}
-        self._by_form: dict[str, tuple[str, ...]] = {}
         for english, words in sections['things'].items():
             for word in words.split(';'):
                 self._add_thing(english, _listed(word))
@@ -90,6 +90,8 @@ class Translator:
     def _add(self, patterns: Sequence[str], piece: Piece) -> None:
         for pattern in patterns:
             for words in expand(pattern):
+                if piece.role is not Role.THING:
+                    self._sayings.add(piece.english, ' '.join(words))
                 exact = tuple(word.lower() for word in words)
                 self._exact.setdefault(exact[0], []).append((exact, piece))
                 for plain in _folds(words):
@@ -108,10 +110,7 @@ class Translator:
         one, *rest = listed
         many = rest[0] if rest else self._endings.several(one)
         forms = (one, many)
-        self._by_english.setdefault(english, forms)
-        for form in forms:
-            for spelt in spellings(form):
-                self._by_form.setdefault(spelt, forms)
+        self._sayings.add_thing(english, forms)
         alike = one == many
         pieces = ((one, False), (many, True)) if not alike else ((one, False),)
         for form, several in pieces:
@@ -189,40 +188,12 @@ class Translator:
         return ' '.join((*rest, things[0].english))
 
     def noun(self, thing: str, many: bool = False) -> str:
-        """Return the name of a thing in the language.
+        """Return the name of a thing, in English or of a layer, in the language."""
+        return self._sayings.noun(thing, many)
 
-        Args:
-            thing: The name in English, or as it stands in a layer.
-            many: Whether the plural is meant. What is known neither here nor in
-                English has none.
-        """
-        if thing.startswith('@'):
-            return thing
-        forms = self._by_english.get(thesaurus().plain(thing))
-        if forms is None:
-            forms = next(
-                (self._by_form[x] for x in spellings(thing) if x in self._by_form), None
-            )
-        if forms is not None:
-            return forms[many]
-        whole = self._joined(thing, many) if self._compounds else None
-        if whole is not None:
-            return whole
-        known = thesaurus().has_word(thing.rpartition(' ')[2])
-        return plural(thing) if many and known else thing
-
-    def _joined(self, thing: str, many: bool) -> str | None:
-        """Return "Backsteinhaus" for "brick house", and "Nadelwald" for "nadelwald"."""
-        modifier, _, head = thing.partition(' ')
-        if head in self._by_english and ' ' not in modifier:
-            before = self._by_english.get(modifier, (modifier,))[0]
-            tail = self._by_english[head][many]
-            if before != modifier or not thesaurus().has_word(modifier):
-                return (before + tail).capitalize()
-        for at in range(_SHORTEST_PART, 0 if ' ' in thing else len(thing) - 2):
-            for tail in spellings(thing[at:]) & self._by_form.keys():
-                return (thing[:at] + self._by_form[tail][many]).capitalize()
-        return None
+    def said(self, text: str) -> str:
+        """Return English words of a translated sentence in the language."""
+        return self._sayings.said(text)
 
     def _there(self, names: Collection[str]) -> LayerNames:
         return _layer_names(self, frozenset(names))

@@ -163,7 +163,7 @@ class Account:
 
     def ignored(self, words: tuple[str, ...]) -> None:
         """Tell what of the sentence was not understood."""
-        quoted = ', '.join(f'"{text}"' for text in words)
+        quoted = ', '.join(f'"{self._texts.words(text)}"' for text in words)
         self._say('ignored', words=quoted)
 
     def _say(self, key: str, **values: object) -> None:

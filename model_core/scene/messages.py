@@ -36,6 +36,19 @@ _TEXTS = {
     ),
     'next': 'next',
     'of': 'of',
+    'and': 'and',
+    'more': '{count} more',
+    'no_category': 'No category means "{thing}"',
+    'no_category_close': 'No category means "{thing}"; did you mean "{close}"?',
+    'taken': '"{thing}" was taken for {categories}',
+    'taken_all': '"{thing}" was taken for every feature',
+    'unused': 'No category tells {words}, so that was ignored',
+    'layer_has': 'The layer has: {categories}',
+    'no_categories': 'No feature of the layer has a category',
+    'unnamed_one': '1 feature is without a category',
+    'unnamed': '{count} features are without a category',
+    'placeless_one': '1 feature is without a geometry, so left out',
+    'placeless': '{count} features are without a geometry, so left out',
 }
 
 
@@ -66,6 +79,12 @@ class Messages:
     def thing(self, thing: str) -> str:
         """Return the name of a thing in the singular."""
         return thing if self._translator is None else self._translator.noun(thing)
+
+    def words(self, text: str) -> str:
+        """Return words of the sentence as it was read, in its own language."""
+        if self._translator is None:
+            return text
+        return self.number(self._translator.said(text))
 
     def number(self, text: str) -> str:
         """Return a text of English numbers with the separators of the language."""

@@ -33,7 +33,7 @@ def test_the_account_speaks_the_language_of_the_sentence(ponds, sentence, told):
 
 def test_every_language_has_every_text_with_its_places():
     places = {'thing': '', 'things': '', 'wanted': '', 'words': '', 'condition': ''}
-    places |= {'title': '', 'count': ''}
+    places |= {'title': '', 'count': '', 'close': '', 'categories': ''}
     for translator in translators():
         assert translator.messages.keys() >= _TEXTS.keys()
         for key in _TEXTS:
