@@ -81,7 +81,8 @@ class Anchors:
         half the diagonal of the box, and few pieces are left to measure to. Large
         things, with many pieces in their box, are asked for by their outlines.
         """
-        things = things[(order := _by_place(things))]
+        order = _by_place(things)
+        things = things[order]
         west, south, east, north = shapely.bounds(things).T
         middles = shapely.points((west + east) / 2, (south + north) / 2)
         radii = np.hypot(east - west, north - south) / 2
