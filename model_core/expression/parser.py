@@ -23,6 +23,7 @@ from .types import Expression
 from .words import Lexeme, tag
 
 MOST_RELATIONS = 24
+_ARTICLES = frozenset({'the', 'a', 'an'})
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
 
 
@@ -66,7 +67,16 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     for lexeme in dropped:
         if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
             builder.ignore(lexeme)
-    return Expression(things, builder.ignored(), corrected, prompt, language)
+    return Expression(
+        things, builder.ignored(), corrected, prompt, language, _unfinished(dropped)
+    )
+
+
+def _unfinished(dropped: list[Lexeme]) -> str:
+    """Return the words at the end to which nothing is said: "near" in "ponds near"."""
+    said = [x for x in dropped if x.tag != 'COMMA' and x.text not in _ARTICLES]
+    last = max(said, key=lambda lexeme: lexeme.start, default=None)
+    return last.text if last and last.tag in ('REL', 'NEARESTTO') else ''
 
 
 def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:

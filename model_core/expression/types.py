@@ -270,6 +270,7 @@ class Expression:
         corrected: Misspelt words, as typed and as they were read.
         prompt: The sentence as typed; it does not count in comparisons.
         language: Code of the language that it is in; it does not count either.
+        unfinished: Words at its end to which nothing is said, "near" in "ponds near".
     """
 
     things: tuple[NounPhrase, ...]
@@ -277,6 +278,7 @@ class Expression:
     corrected: tuple[tuple[str, str], ...] = ()
     prompt: str = field(default='', compare=False)
     language: str = field(default='en', compare=False)
+    unfinished: str = field(default='', compare=False)
 
     def phrases(self) -> tuple[str, ...]:
         """Return the distinct things to be grounded, what is referred to first."""

@@ -117,8 +117,15 @@ class _Resolver:
         if not self.table.distinct:
             cut = reach.at_border(list(chosen.values()), self.table.frame)
             self.account.cut_off(cut, len(chosen))
-        if self.expression.ignored:
-            self.account.ignored(self.expression.ignored)
+        ignored, open_end = self.expression.ignored, self.expression.unfinished
+        if ignored and open_end and open_end in ignored[-1]:
+            self.account.note(
+                f'The sentence does not say what follows "{ignored[-1]}", so it was '
+                'left out'
+            )
+            ignored = ignored[:-1]
+        if ignored:
+            self.account.ignored(ignored)
         return Resolution(tuple(chosen.values()), self.account.text())
 
     def select(
