@@ -10,8 +10,8 @@ from ..expression.translate import is_english, translators
 def in_english(names: Collection[str]) -> dict[str, str]:
     """Return the names that another language knows, with what they are in English.
 
-    The language that knows most of the names decides; a name that may be English is
-    translated only where that language knows more of them than English.
+    The language that knows most of the names goes first. It has to know half as many as
+    English, and more than English where a name may be English, too ("mare").
     """
     found = {
         language.code: {
@@ -24,6 +24,8 @@ def in_english(names: Collection[str]) -> dict[str, str]:
     ours = {name for name in names if any(map(is_english, name.split()))}
     done: dict[str, str] = {}
     for rows in sorted(found.values(), key=len, reverse=True):
+        if 2 * len(rows) <= len(ours):
+            continue
         for name, english in rows.items():
             if name not in ours or len(rows) > len(ours):
                 done.setdefault(name, english)

@@ -145,8 +145,9 @@ def _complement(pieces: Sequence[Piece], end: int) -> int:
             if not room:
                 return at
             room -= 1
-        elif piece.english in ('and', 'or'):
-            if following is None or following.role is Role.OTHER:
+        elif piece.english in ('and', 'or', 'nor'):
+            joins = piece.english == 'nor'
+            if following is None or (following.role is Role.OTHER and not joins):
                 return at
             room += 1
         elif (

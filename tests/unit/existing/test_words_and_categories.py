@@ -117,6 +117,90 @@ def test_the_account_tells_how_words_were_taken(tmp_path, there, prompt, told):
     assert told in resolve_file(path, prompt).account
 
 
+# Categories there, a phrase, and the categories that it means, in their order.
+FOREIGN = [
+    (['Teich', 'Straße'], 'alle Teiche', ['Teich']),
+    (['Teiche', 'Straßen'], 'der Teich', ['Teiche']),
+    (['Häuser', 'Seen'], 'alle Häuser', ['Häuser']),
+    (['Wälder', 'Seen'], 'die Seen', ['Seen']),
+    (['STRASSE', 'FLUSS'], 'alle Straßen', ['STRASSE']),
+    (['strasse', 'fluss'], 'alle Straßen', ['strasse']),
+    (['Bruecke', 'Haus'], 'die Brücken', ['Bruecke']),
+    (['Brücke', 'Haus'], 'die Bruecken', ['Brücke']),
+    (['Teich', 'Weiher'], 'alle Weiher', ['Weiher']),
+    (['Teich', 'Weiher'], 'alle Teiche', ['Teich']),
+    (['Teich', 'Weiher'], 'ponds', ['Teich', 'Weiher']),
+    (['Nadelwald', 'Laubwald', 'See'], 'die Wälder', ['Nadelwald', 'Laubwald']),
+    (['Nadelwald', 'Laubwald', 'See'], 'die Laubwälder', ['Laubwald']),
+    (['Wohnhaus', 'See'], 'alle Häuser', ['Wohnhaus']),
+    (['Gebäude', 'See'], 'alle Häuser', ['Gebäude']),
+    (['Haus', 'Kirche', 'See'], 'alle Gebäude', ['Haus', 'Kirche']),
+    (['Umspannwerk', 'See'], 'die Umspannwerke', ['Umspannwerk']),
+    (['Grünfläche', 'See'], 'Grünflächen', ['Grünfläche']),
+    (['Zwinger', 'See'], 'alle Zwinger', ['Zwinger']),
+    (['étang', 'route'], 'etangs > 10 m2', ['étang']),
+    (['etang', 'route'], 'les étangs', ['etang']),
+    (['Eglise', 'Maison'], "l'église", ['Eglise']),
+    (['bâtiment', 'route'], 'toutes les maisons', ['bâtiment']),
+    (["château d'eau", 'route'], "les châteaux d'eau", ["château d'eau"]),
+    (['silo à grain', 'route'], 'les silos à grain', ['silo à grain']),
+    (['route forestière', 'lac'], 'les routes', ['route forestière']),
+    (['canal', 'lac'], 'les canaux', ['canal']),
+    (['arbol', 'rio'], 'los árboles', ['arbol']),
+    (['Árboles', 'Ríos'], 'los arboles', ['Árboles']),
+    (['edificio', 'rio'], 'todas las casas', ['edificio']),
+    (['depuradora', 'lago'], 'las depuradoras', ['depuradora']),
+    (['nave industrial', 'lago'], 'las naves industriales', ['nave industrial']),
+    (['arvore', 'rio'], 'as árvores', ['arvore']),
+    (['subestação', 'rio'], 'as subestações', ['subestação']),
+    (['barracão', 'rio'], 'os barracões', ['barracão']),
+    (['edifício', 'rio'], 'todas as casas', ['edifício']),
+    (['quadra de tênis', 'rio'], 'as quadras de tênis', ['quadra de tênis']),
+    (['Teich', 'Haus'], 'ponds', ['Teich']),
+    (['maison', 'église', 'lac'], 'buildings', ['maison', 'église']),
+    (['árbol', 'casa'], 'the trees', ['árbol']),
+    (['pond', 'Teich', 'See', 'lake'], 'ponds', ['pond', 'Teich']),
+    (['mare', 'horse', 'stable'], 'ponds', []),
+]
+
+
+@pytest.mark.parametrize(('there', 'prompt', 'meant'), FOREIGN, ids=str)
+def test_categories_of_another_language_are_found(tmp_path, there, prompt, meant):
+    rows = [
+        (category, category, square(100 * place, 0, 10))
+        for place, category in enumerate(there)
+    ]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert sorted(resolve_file(path, prompt).ids) == sorted(meant)
+
+
+@pytest.mark.parametrize(
+    ('there', 'prompt', 'told'),
+    [
+        (['Haus'], 'alle Häuser', '2 Häuser.'),
+        (['Umspannwerk'], 'alle Umspannwerke', '2 Umspannwerke.'),
+        (['Nadelwald'], 'die Nadelwälder', '2 Nadelwälder.'),
+        (['brick house'], 'die Backsteinhäuser', '2 Backsteinhäuser.'),
+        (['Gebäude'], 'Häuser', '„Haus“ wurde verstanden als "Gebäude".'),
+        (['car'], 'Zwinger am See', 'Keine Kategorie bedeutet „zwinger“'),
+        (['route'], 'les bâtiments', 'La couche contient : route.'),
+        (['casa'], 'todos los edificios', '«edificio» se ha entendido como "casa".'),
+        (['rio'], 'todas as casas', 'Nenhuma categoria significa «casa»'),
+        (['Zwinger'], 'alle Zwinger', '2 zwinger.'),
+        (['Haus', 'Fluss'], 'Häuser am Fluss quer zur Straße', '"zu der Straße"'),
+    ],
+)
+def test_the_account_is_told_in_the_language_of_the_sentence(
+    tmp_path, there, prompt, told
+):
+    rows = [
+        (place, category, square(100 * place, 0, 10))
+        for place, category in enumerate([*there, *there])
+    ]
+    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    assert told in resolve_file(path, prompt).account
+
+
 def test_a_category_by_its_own_name_is_not_explained(tmp_path):
     path = samples.geojson(tmp_path / 'a.geojson', [(1, 'Pond', square(0, 0, 10))])
     assert resolve_file(path, 'ponds').account == '1 pond.'
