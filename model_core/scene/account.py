@@ -166,6 +166,10 @@ class Account:
         quoted = ', '.join(f'"{self._texts.words(text)}"' for text in words)
         self._say('ignored', words=quoted)
 
+    def unfinished(self, words: str) -> None:
+        """Tell that the sentence breaks off behind some words."""
+        self._say('unfinished', words=self._texts.words(words))
+
     def _say(self, key: str, **values: object) -> None:
         self.note(self._texts.say(key, **values))
 

@@ -19,6 +19,9 @@ _TEXTS = {
     ),
     'absent': 'No {thing} was found',
     'ignored': 'Not understood and left out: {words}',
+    'unfinished': (
+        'The sentence does not say what follows "{words}", so it was left out'
+    ),
     'tied': '{things} tie for the place',
     'close': 'It is close ({title}): the next one differs by less than 5 %',
     'no_colour': (

@@ -119,10 +119,7 @@ class _Resolver:
             self.account.cut_off(cut, len(chosen))
         ignored, open_end = self.expression.ignored, self.expression.unfinished
         if ignored and open_end and open_end in ignored[-1]:
-            self.account.note(
-                f'The sentence does not say what follows "{ignored[-1]}", so it was '
-                'left out'
-            )
+            self.account.unfinished(ignored[-1])
             ignored = ignored[:-1]
         if ignored:
             self.account.ignored(ignored)
