@@ -41,6 +41,8 @@ class Builder:
         self._lexemes = lexemes
         self._ignored: dict[int, Lexeme] = {}
         self._last: tuple[NounPhrase, ...] = ()
+        # Anchors are read twice; each level would else double the work.
+        self._told: dict[tuple[int, tuple[Kind, ...]], _Apply] = {}
 
     def ignore(self, *lexemes: Lexeme) -> None:
         """Note that these words were not understood."""
@@ -97,12 +99,10 @@ class Builder:
     ) -> list[Draft]:
         """Return the things of a group, each with the conditions of all."""
         drafts: list[Draft] = []
-        for child in _trees(tree, 'nominal'):
-            draft = self._nominal(child)
+        for draft in map(self._nominal, _trees(tree, 'nominal')):
             if merge and drafts and draft.bare and draft.kinds and drafts[-1].kinds:
-                drafts[-1].kinds += [
-                    k for k in draft.kinds if k not in drafts[-1].kinds
-                ]
+                known = drafts[-1].kinds
+                known += [kind for kind in draft.kinds if kind not in known]
                 drafts[-1].plural = drafts[-1].plural or draft.plural
             else:
                 drafts.append(draft)
@@ -118,9 +118,11 @@ class Builder:
                 draft.kinds = list(owner)
         kinds = tuple(named[0]) if named else owner
         for conditions in _trees(tree, 'conditions'):
-            apply = self._conditions(conditions, kinds)
+            key = (id(conditions), kinds)
+            if key not in self._told:
+                self._told[key] = self._conditions(conditions, kinds)
             for draft in drafts:
-                apply(draft)
+                self._told[key](draft)
         return drafts
 
     def _anchors(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from copy import copy
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from .shared import share_heads
 from .structure import NOMINAL, structure
 from .text import marked
 from .translate import detected
-from .types import Expression
+from .types import Expression, NounPhrase, parts
 from .words import Lexeme, tag
 
 MOST_RELATIONS = 24
+# What is said of "A and B" is said of both, which doubles it at every turn.
+MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
 
@@ -64,6 +67,11 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
     dropped = [x for index, x in enumerate(lexemes) if index not in kept]
     builder = Builder(lexemes)
     things = builder.sentence(tree)
+    if any(islice(parts(things, NounPhrase), MOST_ANCHORS, None)):
+        raise RequestError(
+            'The sentence says of things what they lie near, and of these again, more '
+            f'than {MOST_ANCHORS} times; say it in fewer.'
+        )
     for lexeme in dropped:
         if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
             builder.ignore(lexeme)

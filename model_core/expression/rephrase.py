@@ -80,6 +80,10 @@ class Rule:
 
     def apply(self, words: Sequence[str]) -> list[str]:
         """Return the words, rephrased wherever the rule holds."""
+        there = {*words, *_NUMBER}
+        # Most rules have a word that the sentence lacks.
+        if any(piece and there.isdisjoint(_firsts(piece)) for piece in self.pieces):
+            return list(words)
         done: list[str] = []
         at = 0
         while at < len(words):
@@ -111,6 +115,11 @@ class Rule:
         for end in _ends(self.pieces[piece], words, at):
             for ends in self._match(words, end, piece + 1):
                 yield (end, *ends)
+
+
+def _firsts(piece: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Yield the words that a piece may begin with; a number's for no word at all."""
+    return (choice[0] if choice else _NUMBER[0] for choice in piece)
 
 
 def _ends(

@@ -36,11 +36,13 @@ def share_heads(lexemes: list[Lexeme], names: Collection[str] = ()) -> list[Lexe
     done = list(lexemes)
     for at in range(len(lexemes) - 1, 0, -1):
         joints = run_end(done, at, JOINS)
+        if joints == at:
+            continue
         begin = at
         while tag_at(done, begin - 1) == 'WORD':
             begin -= 1
         head = run_end(done, run_end(done, joints, PRE), _WORD)
-        if joints == at or begin == at or tag_at(done, head - 1) != 'WORD':
+        if begin == at or tag_at(done, head - 1) != 'WORD':
             continue
         if tag_at(done, at - 1) == 'WORD' and done[at].tag in JOINS:
             words = ' '.join(x.text for x in done[begin:at])

@@ -111,11 +111,13 @@ def behind(phrase: NounPhrase, ranked: bool = True, nested: bool = False) -> str
     parts = [c for c in phrase.conditions if not isinstance(c, ATTRIBUTES)]
     words: list[str] = []
     joint = ''
-    denied = bool(parts) and condition(parts[0]).startswith('not ')
+    # Once for each: what is said twice here is said a million times 20 things deep.
+    said = [condition(part) for part in parts]
+    denied = bool(said) and said[0].startswith('not ')
     if nested and parts and (isinstance(parts[0], Position) or denied):
         joint = 'that are ' if phrase.plural else 'that is '
-    for part in parts:
-        words.append(('' if isinstance(part, Except) else joint) + condition(part))
+    for part, text in zip(parts, said, strict=True):
+        words.append(('' if isinstance(part, Except) else joint) + text)
         joint = '' if isinstance(part, Position) else ', and '
         if isinstance(part, Relation) and not _is_nested(part):
             joint = 'and '
