@@ -24,6 +24,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..expression.inflection import fold
+from ..expression.nouns import singular
 from ..expression.rebuild import rebuilt
 from ..expression.thesaurus import Thesaurus, thesaurus
 from ..expression.types import Colour, Expression, Kind, NounPhrase, Shape, Size
@@ -37,6 +38,7 @@ _SIZES = {
     'length': ('long', 'short'),
     'width': ('wide', 'narrow'),
 }
+_TOGETHER = frozenset({'row', 'line', 'string', 'group', 'cluster', 'series'})
 # A name without these heads is still the name: "residential" for "residential area".
 _VAGUE_HEADS = frozenset(
     {'area', 'zone', 'land', 'region', 'site', 'surface', 'building'}
@@ -110,6 +112,11 @@ class Categories:
                 break
         if self.words.is_anything(self.words.plain(kind.head)):
             return Meaning(Found.ANYTHING, self.written, words[:-1])
+        together, _, members = kind.head.partition(' of ')
+        if together in _TOGETHER and members:
+            meaning = self.meaning(Kind(singular(members)))
+            if meaning.found is not Found.NOTHING:
+                return replace(meaning, found=Found.SAME)
         close = difflib.get_close_matches(name, self._by_name, 1, 0.75)
         return Meaning(Found.NOTHING, close=close[0] if close else None)
 

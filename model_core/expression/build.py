@@ -144,12 +144,15 @@ class Builder:
         draft = Draft(bare=not _trees(tree, 'pre'))
         superlatives: list[Lexeme] = []
         extremes: list[Lexeme] = []
+        sides: list[Lexeme] = []
         for child in _trees(tree, 'pre'):
             lexeme, *more = self._tokens(child)
             if lexeme.tag == 'SUP' and not lexeme.text.endswith(' of'):
                 superlatives.append(lexeme)
             elif lexeme.tag == 'PLACEADJ' and lexeme.name == 'extreme':
                 extremes.append(lexeme)
+            elif lexeme.tag == 'PLACEADJ' and lexeme.name == 'side':
+                sides.append(lexeme)
             else:
                 _describe(draft, lexeme, more)
         nouns = _trees(tree, 'noun')
@@ -164,6 +167,8 @@ class Builder:
             draft.plural = draft.outer[-1].count is not None
         for lexeme in extremes:
             self._extreme(lexeme)(draft)
+        for lexeme in sides:
+            draft.place_of(lexeme)
         return draft
 
     def _name(self, draft: Draft, lexemes: list[Lexeme]) -> None:

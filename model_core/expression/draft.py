@@ -111,6 +111,17 @@ class Draft:
         self.rank_by(meaning.forwards(rank))
         return True
 
+    def place_of(self, lexeme: Lexeme) -> None:
+        """Add "the northern pond", the most northern one, or "northern ponds".
+
+        "The upper left pond" is that in the upper left of the picture.
+        """
+        one = self.determiner is Determiner.THE and (not self.plural or self.count)
+        if one and meaning.direction(lexeme).is_compass:
+            self.place(lexeme)
+        else:
+            self.conditions.append(meaning.position(lexeme))
+
     def rank_by(self, rank: Rank) -> None:
         """Add a rank that stands behind its noun; it takes a number that waits."""
         if rank.count is None and self.count is not None and not self.ranks:

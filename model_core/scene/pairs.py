@@ -45,6 +45,13 @@ class Pairs:
         kept.i, kept.x, kept.y = self.i[holds], self.x[holds], self.y[holds]
         return kept
 
+    def and_(self, more: Pairs) -> Pairs:
+        """Return these pairs and more of the same things."""
+        joined = copy(self)
+        joined.i = np.append(self.i, more.i)
+        joined.x, joined.y = np.append(self.x, more.x), np.append(self.y, more.y)
+        return joined
+
     def any(self, holds: Truth | None = None) -> Floats:
         """Return 1 for every thing of which a pair holds."""
         found = np.zeros(self.count)

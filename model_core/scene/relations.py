@@ -143,17 +143,17 @@ def towards(
 
 
 def inside(table: Table, xs: Rows, ys: Rows) -> Floats:
-    """In: most of X lies in Y; on a line, X touches it.
+    """In, on: most of X lies in Y, or in its place; on a line, X touches it.
 
-    +----Y---+
-    |  [X]   |
-    +--------+
+    +----Y---+    =====================    where Y is spared for X, X is a hole of it:
+    |  [X]   |    ==== +--+ ======= Y =    a car on its road, an island in a lake
+    +--------+    ==== |X | ===========
     """
     return inside_pairs(table, xs, ys).any()
 
 
 def inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
-    """Return the pairs of which the thing lies mostly in the anchor."""
+    """Return the pairs of which the thing lies in the anchor, or in its place."""
     pairs = within_gap(table, xs, ys, np.full(len(xs), TOUCH))
     things, anchors = pairs.shapes
     held: Truth = shapely.get_dimensions(anchors) < 2
@@ -167,30 +167,22 @@ def inside_pairs(table: Table, xs: Rows, ys: Rows) -> Pairs:
         is_area, shapely.area(things[open_]), shapely.length(things[open_])
     )
     held[open_] = part > MOST * whole
-    return pairs.where(held)
+    return pairs.where(held).and_(_sparing(table, xs, ys))
 
 
-def on(table: Table, xs: Rows, ys: Rows) -> Floats:
-    """On: in, or where Y is spared for X: a car is a hole in the road it stands on.
-
-    =====================
-    ==== +--+ ======= Y =
-    ==== |X | ===========
-    """
-    held = inside(table, xs, ys)
-    rings, owner = shapely.get_rings(
-        shapely.get_parts(table.shapes[ys]), return_index=True
+def _sparing(table: Table, xs: Rows, ys: Rows) -> Pairs:
+    """Return the pairs of which the thing fills a hole of the anchor, about."""
+    parts, of_part = shapely.get_parts(table.shapes[ys], return_index=True)
+    rings, owner = shapely.get_rings(parts, return_index=True)
+    is_hole = np.zeros(len(rings), dtype=bool)
+    is_hole[1:] = owner[1:] == owner[:-1]
+    holes = shapely.polygons(rings[is_hole])
+    i, hole = shapely.STRtree(holes).query(
+        shapely.points(table.centres[xs]), 'intersects'
     )
-    first = np.ones(len(rings), dtype=bool)
-    first[1:] = owner[1:] != owner[:-1]
-    holes = shapely.polygons(rings[~first])
-    if len(holes):
-        i, j = shapely.STRtree(holes).query(
-            shapely.points(table.centres[xs]), 'intersects'
-        )
-        tight = shapely.area(holes[j]) <= 4 * table.areas[xs[i]]
-        held[i[tight]] = 1.0
-    return held
+    tight = shapely.area(holes[hole]) <= 4 * table.areas[xs[i]]
+    i, j = i[tight], of_part[owner[is_hole][hole[tight]]]
+    return Pairs(table, xs, ys, i, j, table.twins(xs, ys) if len(i) else None)
 
 
 def touching(table: Table, xs: Rows, ys: Rows) -> Floats:

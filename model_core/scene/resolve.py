@@ -51,7 +51,7 @@ _PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
     RelationKind.BESIDE: relations.beside,
     RelationKind.IN: relations.inside,
     RelationKind.OF: relations.of,
-    RelationKind.ON: relations.on,
+    RelationKind.ON: relations.inside,
     RelationKind.ALONG: relations.along,
     RelationKind.TOUCHING: relations.touching,
     RelationKind.CROSSING: crossing,

@@ -219,3 +219,12 @@ def test_two_features_of_the_same_outline_are_two_things(tmp_path):
     rows = [(1, 'house', square(0, 0, 10)), (2, 'parcel', square(0, 0, 10.2))]
     path = samples.geojson(tmp_path / 'a.geojson', rows)
     assert resolve_file(path, 'houses in a parcel').ids == (1,)
+
+
+def test_a_row_of_houses_is_the_houses(tmp_path):
+    rows = [(1, 'house', square(0, 0, 10)), (2, 'tree', square(50, 0, 5))]
+    answer = resolve_file(
+        samples.geojson(tmp_path / 'a.geojson', rows), 'the row of houses'
+    )
+    assert answer.ids == (1,)
+    assert '"row of houses" was taken for "house"' in answer.account

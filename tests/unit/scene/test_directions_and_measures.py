@@ -235,3 +235,14 @@ def test_what_floats_in_the_middle_of_a_wide_winding_river_is_at_no_distance_fro
     assert scene.chosen('the boat closest to the river') == ['afloat']
     assert scene.chosen('boats in the river') == ['afloat']
     assert scene.chosen('boats north of the river') == ['ashore', 'far']
+
+
+def test_what_fills_a_hole_is_in_it():
+    scene = samples.utm()
+    lake = square(300, 300, 200).difference(square(300, 300, 40))
+    scene.add('lake', 'lake', lake).add('other', 'lake', square(700, 300, 200))
+    scene.add('island', 'island', square(300, 300, 40))
+    scene.add('ashore', 'island', square(700, 700, 40))
+    assert scene.chosen('islands in a lake') == ['island']
+    assert scene.chosen('the lake containing an island') == ['lake']
+    assert scene.chosen('islands not in a lake') == ['ashore']
