@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from copy import copy
 from functools import lru_cache
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ from .types import Expression, NounPhrase, parts
 from .words import Lexeme, tag
 
 MOST_RELATIONS = 24
+# A sentence has fewer words and marks, and numbers of digits.
+MOST_PIECES = 400
+_PIECES = re.compile(r'\w+|[^\w\s]')
+# Nobody says so many words of one kind in a row, nor relates so many times.
+MOST_IN_A_ROW = 60
+MOST_LEADS = 4 * MOST_RELATIONS
 # What is said of "A and B" is said of both, which doubles it at every turn.
 MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
@@ -45,7 +52,10 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
+    if len(_PIECES.findall(prompt)) > MOST_PIECES:
+        raise _soup()
     tagged, corrected = tag(prompt, names)
+    _refuse_soup(tagged)
     language = detected(marked(prompt), names)
     lexemes = structure(share_heads(tagged, names))
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
@@ -85,6 +95,23 @@ def _unfinished(dropped: list[Lexeme]) -> str:
     said = [x for x in dropped if x.tag != 'COMMA' and x.text not in _ARTICLES]
     last = max(said, key=lambda lexeme: lexeme.start, default=None)
     return last.text if last and last.tag in ('REL', 'NEARESTTO') else ''
+
+
+def _refuse_soup(lexemes: list[Lexeme]) -> None:
+    """Refuse what is no sentence before it takes long to find that out."""
+    longest = max(
+        (len(list(run)) for _, run in groupby(x.tag for x in lexemes)), default=0
+    )
+    leads = sum(x.tag in ('REL', 'NEARESTTO') for x in lexemes)
+    if longest > MOST_IN_A_ROW or leads > MOST_LEADS:
+        raise _soup()
+
+
+def _soup() -> RequestError:
+    return RequestError(
+        'This is a row of words or signs and no sentence; write what to look for, such '
+        'as "the largest pond north of the road".'
+    )
 
 
 def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:

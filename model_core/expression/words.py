@@ -275,8 +275,8 @@ class _Tagger:
 
     def is_had(self, match: Match, at: int) -> bool:
         """Say whether "in it" tells where a thing lies that another has."""
-        leads = [x.name for x in self.lexemes if x.tag == 'REL']
-        had = leads[-1:] in (['with'], ['without']) and self.lexemes[-1].tag == 'WORD'
+        lead = next((x.name for x in reversed(self.lexemes) if x.tag == 'REL'), '')
+        had = lead in ('with', 'without') and self.lexemes[-1].tag == 'WORD'
         return had and self.words[at + match.length - 1] in ('it', 'them')
 
     def joins_two(self, at: int) -> bool:
