@@ -36,7 +36,7 @@ class Anchors:
 
     def within(self, things: Geometries, distance: Floats) -> tuple[Rows, Rows]:
         """Return the pairs (thing, anchor) at most as far apart as the thing says."""
-        order = _by_place(things)
+        order = by_place(things)
         i, piece = self._tree.query(things[order], 'dwithin', distance=distance[order])
         i, j = order[i], self._owners[piece]
         if not len(self.cut):
@@ -81,7 +81,7 @@ class Anchors:
         half the diagonal of the box, and few pieces are left to measure to. Large
         things, with many pieces in their box, are asked for by their outlines.
         """
-        order = _by_place(things)
+        order = by_place(things)
         things = things[order]
         west, south, east, north = shapely.bounds(things).T
         middles = shapely.points((west + east) / 2, (south + north) / 2)
@@ -126,7 +126,7 @@ class Anchors:
         return keys // len(self.shapes), keys % len(self.shapes)
 
 
-def _by_place(things: Geometries) -> Rows:
+def by_place(things: Geometries) -> Rows:
     """Return an order in which neighbours follow each other, strip by strip.
 
     A tree that is asked so finds most of what it needs in the processor's cache: it

@@ -67,8 +67,10 @@ def _centre(frame: Frame, geometries: Geometries) -> tuple[float, float]:
 
     It is taken in space, so that neither a pole nor the antimeridian disturbs it.
     """
-    # Parts, because a thing across the antimeridian may be one in two pieces.
-    bounds = shapely.bounds(shapely.get_parts(geometries))
+    if (shapely.get_type_id(geometries) > shapely.GeometryType.POLYGON).any():
+        # A thing across the antimeridian may be one in two pieces.
+        geometries = shapely.get_parts(geometries)
+    bounds = shapely.bounds(geometries)
     points = (bounds[:, :2] + bounds[:, 2:])[~np.isnan(bounds[:, 0])] / 2
     if not len(points):
         points = shapely.get_coordinates(shapely.centroid(frame.area))

@@ -79,7 +79,7 @@ def lies_between(house, firsts, seconds) -> bool:
     for others in (firsts, seconds):
         # What covers the same ground was found twice, and is no anchor of itself.
         others = [o for o in others if not same_ground(o, house)]
-        reach = 4 * min(other.distance(centre) for other in others) + size
+        reach = 3 * min(other.distance(centre) for other in others) + size
         seen = [o for o in others if 0 < o.distance(centre) <= reach]
         ends = [shapely.shortest_line(centre, other).coords for other in seen]
         views.append([np.subtract(end, start) for start, end in ends])
