@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from copy import copy
 from functools import lru_cache
@@ -19,15 +18,12 @@ from .build import Builder
 from .negation import refuse_lost
 from .shared import share_heads
 from .structure import NOMINAL, structure
-from .text import marked
+from .text import SOUP, marked
 from .translate import detected
 from .types import Expression, NounPhrase, parts
 from .words import Lexeme, tag
 
 MOST_RELATIONS = 24
-# A sentence has fewer words and marks, and numbers of digits.
-MOST_PIECES = 400
-_PIECES = re.compile(r'\w+|[^\w\s]')
 # Nobody says so many words of one kind in a row, nor relates so many times.
 MOST_IN_A_ROW = 60
 MOST_LEADS = 4 * MOST_RELATIONS
@@ -52,8 +48,6 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    if len(_PIECES.findall(prompt)) > MOST_PIECES:
-        raise _soup()
     tagged, corrected = tag(prompt, names)
     _refuse_soup(tagged)
     language = detected(marked(prompt), names)
@@ -104,14 +98,7 @@ def _refuse_soup(lexemes: list[Lexeme]) -> None:
     )
     leads = sum(x.tag in ('REL', 'NEARESTTO') for x in lexemes)
     if longest > MOST_IN_A_ROW or leads > MOST_LEADS:
-        raise _soup()
-
-
-def _soup() -> RequestError:
-    return RequestError(
-        'This is a row of words or signs and no sentence; write what to look for, such '
-        'as "the largest pond north of the road".'
-    )
+        raise RequestError(SOUP)
 
 
 def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:

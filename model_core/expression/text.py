@@ -10,6 +10,13 @@ from .figures import check_size, plain_figures, written_out
 from .rephrase import POSSESSIVE
 
 LONGEST = 1000
+MOST_PIECES = 400
+"""A sentence has fewer words and marks, and numbers of digits."""
+SOUP = (
+    'This is a row of words or signs and no sentence; write what to look for, such as '
+    '"the largest pond north of the road".'
+)
+_PIECES = re.compile(r'\w+|[^\w\s]')
 _WORD = re.compile(
     r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+\d*(?:'[^\W\d_]+)?|\S"
 )
@@ -57,6 +64,8 @@ def marked(prompt: str) -> list[str]:
             f'The sentence is too long ({len(prompt):,} characters); say in at most '
             f'{LONGEST:,} what to look for.'
         )
+    if len(_PIECES.findall(prompt)) > MOST_PIECES:
+        raise RequestError(SOUP)
     # "2½" is normalised to 2 and 1/2, not to 21/2.
     text = _VULGAR.sub(' ', plain_figures(prompt))
     text = written_out(unicodedata.normalize('NFKC', text).lower()).replace('^', '')

@@ -69,6 +69,8 @@ def test_the_phrases_for_the_network_are_plain_things_in_the_singular(
         ('', 'empty'),
         (' \n\t ', 'empty'),
         ('pond ' * 300, 'too long'),
+        ('ponds, lakes; ' * 800, 'too long'),
+        ('a,' * 300, 'no sentence'),
         ('and of the', 'names no thing'),
         ('the', 'names no thing'),
         ('the largest', 'names no thing'),
