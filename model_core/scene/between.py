@@ -54,9 +54,7 @@ class _View:
     def __init__(self, table: Table, xs: Rows, spots: Geometries, ys: Rows) -> None:
         """Open the eyes; `spots` are the centres of the things `xs`."""
         self.table, self.xs, self.spots, self.ys = table, xs, spots, ys
-        bounds = shapely.total_bounds(table.shapes)
-        self.span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
-        usual = table.anchors(ys).usual_gap(table.shapes[xs]) or self.span
+        usual = table.anchors(ys).usual_gap(table.shapes[xs]) or table.span
         self.radii = np.full(len(xs), usual)
         self.own = table.twins(xs, ys)
         self.is_open = np.ones(len(xs), dtype=bool)
@@ -78,7 +76,7 @@ class _View:
         bearings = np.arctan2(steps[seen, 0], steps[seen, 1]) / (2 * np.pi) % 1.0
         self.i = np.append(self.i[kept], i[seen])
         self.bearings = np.append(self.bearings[kept], bearings)
-        farthest = np.minimum(limits[rows], self.span)
+        farthest = np.minimum(limits[rows], self.table.span)
         self.is_open[rows] = self.radii[rows] < farthest
         self.radii[rows] = np.minimum(1.5 * self.radii[rows], farthest)
 

@@ -109,9 +109,7 @@ def nearest(table: Table, xs: Rows, ys: Rows) -> tuple[Pairs, Floats]:
 def _nearest_others(table: Table, xs: Rows, ys: Rows, own: Keys) -> _Found:
     """Return the nearest anchors of things that are anchors, too, in the plane."""
     anchors, things = table.anchors(ys), table.shapes[xs]
-    bounds = shapely.total_bounds(table.shapes)
-    span = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) or 1.0
-    radius = anchors.usual_gap(things) or span
+    radius = anchors.usual_gap(things) or table.span
     todo = np.arange(len(xs))
     kept: list[_Found] = []
     while len(todo):
@@ -121,7 +119,7 @@ def _nearest_others(table: Table, xs: Rows, ys: Rows, own: Keys) -> _Found:
         i, j = i[other], j[other]
         kept.append(_closest(i, j, planar_gaps(things[i], table.shapes[ys[j]])))
         todo = np.setdiff1d(todo, i)
-        if radius > span:
+        if radius > table.span:
             break
         radius *= 2
     return _joined(*kept)

@@ -90,6 +90,12 @@ class Table:
         return shapes
 
     @cached_property
+    def span(self) -> float:
+        """Diagonal of the box around all objects on the plane; 1 for one point."""
+        west, south, east, north = shapely.total_bounds(self.shapes)
+        return float(np.hypot(east - west, north - south)) or 1.0
+
+    @cached_property
     def stretch(self) -> float:
         """How much too long distances on the plane may be; 1 for a small area."""
         return self.plane.stretch(self.shapes)
