@@ -20,12 +20,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .lexicon import lexicon
+from .meaning import is_line
 from .nouns import is_plural
 from .quantities import Unit
 from .runs import noun_phrase_end, run_end, tag_at
 from .terminals import CONDITIONS, JOINS, LINKS, NOUN, OF_TWO
-from .thesaurus import is_kind_of
 from .words import Lexeme
 
 _RANKED = frozenset({'SUP', 'ORD', 'NUM', 'AMOUNT'})
@@ -66,7 +65,7 @@ class _Thing:
     @property
     def is_line(self) -> bool:
         """Whether it is a road or a river, or another thing without a size."""
-        return any(is_kind_of(self.noun, line) for line in lexicon().nouns.lines)
+        return is_line(self.noun)
 
 
 def attach(lexemes: list[Lexeme]) -> list[Lexeme]:

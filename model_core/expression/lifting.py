@@ -19,8 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sized
 from dataclasses import replace
 
-from .lexicon import lexicon
-from .thesaurus import is_kind_of
+from .meaning import is_line
 from .types import (
     Both,
     Comparison,
@@ -124,8 +123,4 @@ def _is_of_owner(condition: Condition, relation: Relation, anchor: NounPhrase) -
 
 def _is_line(anchor: NounPhrase) -> bool:
     """Say whether it is a road, a river, or a layer, which has its own name."""
-    lines = lexicon().nouns.lines
-    return all(
-        is_layer(kind.phrase) or any(is_kind_of(kind.head, line) for line in lines)
-        for kind in anchor.kinds
-    )
+    return all(is_layer(kind.phrase) or is_line(kind.head) for kind in anchor.kinds)

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import RequestError
 from .lexicon import lexicon
 from .quantities import Quantity, Range, Unit
-from .thesaurus import thesaurus
+from .thesaurus import is_kind_of, thesaurus
 from .types import (
     Colour,
     ColourName,
@@ -212,6 +212,11 @@ def apart(lexeme: Lexeme, kinds: tuple[Kind, ...]) -> Relation:
     if lexeme.name in ('near', 'touching'):
         return Relation(RelationKind(lexeme.name), another)
     return Relation(RelationKind.DISTANCE, another, distance=_range(lexeme))
+
+
+def is_line(noun: str) -> bool:
+    """Say whether a thing is a road or a river, or another one without a size."""
+    return any(is_kind_of(noun, line) for line in lexicon().nouns.lines)
 
 
 def is_standing(kind: Kind) -> bool:
