@@ -20,6 +20,7 @@ _PAIRS: Mapping[RelationKind, Callable[[Table, Rows, Rows], Pairs]] = {
     RelationKind.NEAR: near_pairs,
     RelationKind.BESIDE: partial(near_pairs, share=relations.BESIDE),
     RelationKind.IN: inside_pairs,
+    RelationKind.ON: inside_pairs,
     RelationKind.TOUCHING: relations.touching_pairs,
     RelationKind.OVERLAPPING: relations.overlapping_pairs,
 }
