@@ -85,13 +85,20 @@ MEANT = [
 ]  # fmt: skip
 
 
+def in_a_row(tmp_path, categories, ids=None):
+    """Squares far apart, one of each category; without ids they count from 0."""
+    rows = [
+        (own, category, square(100 * place, 0, 10))
+        for place, (own, category) in enumerate(
+            zip(ids or range(len(categories)), categories, strict=True)
+        )
+    ]
+    return samples.geojson(tmp_path / 'a.geojson', rows)
+
+
 @pytest.mark.parametrize(('there', 'prompt', 'meant'), MEANT, ids=str)
 def test_the_words_mean(tmp_path, there, prompt, meant):
-    rows = [
-        (category, category, square(100 * place, 0, 10))
-        for place, category in enumerate(there)
-    ]
-    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    path = in_a_row(tmp_path, there, ids=there)
     assert sorted(resolve_file(path, prompt).ids) == sorted(meant)
 
 
@@ -109,11 +116,7 @@ def test_the_words_mean(tmp_path, there, prompt, meant):
     ],
 )
 def test_the_account_tells_how_words_were_taken(tmp_path, there, prompt, told):
-    rows = [
-        (place, category, square(100 * place, 0, 10))
-        for place, category in enumerate(there)
-    ]
-    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    path = in_a_row(tmp_path, there)
     assert told in resolve_file(path, prompt).account
 
 
@@ -166,11 +169,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize(('there', 'prompt', 'meant'), FOREIGN, ids=str)
 def test_categories_of_another_language_are_found(tmp_path, there, prompt, meant):
-    rows = [
-        (category, category, square(100 * place, 0, 10))
-        for place, category in enumerate(there)
-    ]
-    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    path = in_a_row(tmp_path, there, ids=there)
     assert sorted(resolve_file(path, prompt).ids) == sorted(meant)
 
 
@@ -193,11 +192,7 @@ def test_categories_of_another_language_are_found(tmp_path, there, prompt, meant
 def test_the_account_is_told_in_the_language_of_the_sentence(
     tmp_path, there, prompt, told
 ):
-    rows = [
-        (place, category, square(100 * place, 0, 10))
-        for place, category in enumerate([*there, *there])
-    ]
-    path = samples.geojson(tmp_path / 'a.geojson', rows)
+    path = in_a_row(tmp_path, [*there, *there])
     assert told in resolve_file(path, prompt).account
 
 
