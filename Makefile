@@ -35,6 +35,7 @@ test: lint unit qgis-tests package-tests
 lint: $(BUILD)/engine/.dev $(ZIP)
 	$(BUILD)/engine/bin/ruff check .
 	$(BUILD)/engine/bin/ruff format --check .
+	$(ENGINE) i18n/update.py --check
 	$(BUILD)/engine/bin/mypy model_core
 	cd $(BUILD)/stage && ../engine/bin/mypy --config-file ../../pyproject.toml -p rrsis_qgis
 

@@ -217,7 +217,7 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     </message>
     <message>
       <source>Name a vector layer of the project: “ponds within 50 m of @roads”.</source>
-      <translation>Einen Vektorlayer des Projekts nennen: “ponds within 50 m of @roads”.</translation>
+      <translation>Einen Vektorlayer des Projekts nennen: „Teiche im Umkreis von 50 m von @Straßen“.</translation>
     </message>
     <message>
       <source>Name a layer</source>
@@ -229,11 +229,11 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     </message>
     <message>
       <source>the largest pond north of the road</source>
-      <translation>the largest pond north of the road</translation>
+      <translation>der größte Teich nördlich der Straße</translation>
     </message>
     <message>
       <source>Name what you look for, and which one: “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</source>
-      <translation>Nennen Sie auf Englisch, was Sie suchen und welches davon: “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</translation>
+      <translation>Nennen Sie, was Sie suchen und welches davon: „die zwei größten Teiche“, „Häuser im Umkreis von 50 m vom Fluss“, „das zweite Feld von links“.</translation>
     </message>
     <message>
       <source>What to find</source>
@@ -261,7 +261,7 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     </message>
     <message>
       <source>Ranks such as “the largest” are taken over this area as a whole, and only what lies in it is found.</source>
-      <translation>Rangfolgen wie „the largest“ gelten für dieses Gebiet als Ganzes, und nur was darin liegt, wird gefunden.</translation>
+      <translation>Rangfolgen wie „der größte“ gelten für dieses Gebiet als Ganzes, und nur was darin liegt, wird gefunden.</translation>
     </message>
     <message>
       <source>The layer whose selected polygons are the area.</source>
@@ -269,7 +269,7 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     </message>
     <message>
       <source>The field that says what each feature is: house, road, pond.</source>
-      <translation>Das Feld, das sagt, was jedes Objekt ist: house, road, pond.</translation>
+      <translation>Das Feld, das sagt, was jedes Objekt ist: Haus, Straße, Teich.</translation>
     </message>
     <message>
       <source>A field from 0 to 1 that says how sure each feature is; may be empty.</source>
@@ -449,7 +449,11 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
 The category field says what each feature is: house, road, pond. The sentence says which are meant: “the three largest houses within 50 m of the river”, “ponds north of @Main_Street”, where @Main_Street or @"Main Street" is another layer of the project. Distances are metres on the ground, directions are true ones.
 
 No feature is an answer too: the layer is empty and the account says why.</source>
-      <translation type="unfinished" />
+      <translation>Gibt die Objekte eines Layers zurück, die ein Satz bezeichnet, mit allen ihren Attributen und das beste zuerst.
+
+Das Kategoriefeld sagt, was jedes Objekt ist: Haus, Straße, Teich. Der Satz sagt, welche gemeint sind: „die drei größten Häuser im Umkreis von 50 m vom Fluss“, „Teiche nördlich von @Hauptstraße“, wobei @Hauptstraße oder @"Alte Hauptstraße" ein anderer Layer des Projekts ist. Abstände sind Meter am Boden, Richtungen die wahren.
+
+Kein Objekt ist auch eine Antwort: Dann ist der Layer leer, und die Rechenschaft sagt, warum.</translation>
     </message>
     <message>
       <source>The layer has no field “{name}”; it has: {fields}.</source>
@@ -457,7 +461,7 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
     </message>
     <message>
       <source>select,query,sentence,text,prompt,nearest,relation</source>
-      <translation type="unfinished" />
+      <translation>auswählen,abfragen,Satz,Text,Prompt,nächstgelegen,Beziehung,select,query</translation>
     </message>
     <message>
       <source>Field that says what each feature is</source>
@@ -493,7 +497,7 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
     </message>
     <message>
       <source>segmentation,detect,object,polygon,text,prompt,aerial</source>
-      <translation type="unfinished" />
+      <translation>Segmentierung,erkennen,Objekt,Polygon,Text,Prompt,Luftbild,segmentation,detect</translation>
     </message>
     <message>
       <source>Finds in a raster what a sentence refers to and returns polygons.
@@ -501,7 +505,11 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
 The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions. A vector layer of the project may be named: “ponds near @roads”, “houses north of @"Main Street"”.
 
 Nothing found is an answer too: the layer is empty and the account says why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</source>
-      <translation type="unfinished" />
+      <translation>Findet in einem Raster, was ein Satz bezeichnet, und gibt Polygone zurück.
+
+Der Satz nennt Dinge und sagt, welche davon: „der größte Teich nördlich der Straße“, „Häuser im Umkreis von 50 m vom Fluss“, „das zweite Feld von links“. Rangfolgen, Richtungen und Abstände gelten für das ganze Gebiet, in Metern am Boden und wahren Richtungen. Ein Vektorlayer des Projekts darf genannt werden: „Teiche nahe @Straßen“, „Häuser nördlich von @"Alte Hauptstraße"“.
+
+Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechenschaft sagt, warum. Felder: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</translation>
     </message>
     <message>
       <source>Bands for red, green and blue</source>
@@ -589,7 +597,7 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     </message>
     <message>
       <source>Say what to find, for example: the largest pond north of the road.</source>
-      <translation>Sagen Sie, was zu finden ist, zum Beispiel: the largest pond north of the road.</translation>
+      <translation>Sagen Sie, was zu finden ist, zum Beispiel: der größte Teich nördlich der Straße.</translation>
     </message>
     <message>
       <source>The Shapefile {path} cannot be written: {reason}</source>

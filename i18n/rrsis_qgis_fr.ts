@@ -217,7 +217,7 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     </message>
     <message>
       <source>Name a vector layer of the project: “ponds within 50 m of @roads”.</source>
-      <translation>Nommer une couche vecteur du projet : “ponds within 50 m of @roads”.</translation>
+      <translation>Nommer une couche vectorielle du projet : « étangs à moins de 50 m de @routes ».</translation>
     </message>
     <message>
       <source>Name a layer</source>
@@ -229,11 +229,11 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     </message>
     <message>
       <source>the largest pond north of the road</source>
-      <translation>the largest pond north of the road</translation>
+      <translation>le plus grand étang au nord de la route</translation>
     </message>
     <message>
       <source>Name what you look for, and which one: “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</source>
-      <translation>Dites en anglais ce que vous cherchez, et lequel : “the two largest ponds”, “houses within 50 m of the river”, “second field from the left”.</translation>
+      <translation>Nommez ce que vous cherchez, et lequel : « les deux plus grands étangs », « maisons à moins de 50 m de la rivière », « le deuxième champ à partir de la gauche ».</translation>
     </message>
     <message>
       <source>What to find</source>
@@ -261,7 +261,7 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     </message>
     <message>
       <source>Ranks such as “the largest” are taken over this area as a whole, and only what lies in it is found.</source>
-      <translation>Les rangs comme « the largest » valent pour cette zone entière, et seul ce qui s’y trouve est trouvé.</translation>
+      <translation>Les rangs comme « le plus grand » valent pour cette zone dans son ensemble, et seul ce qui s’y trouve est trouvé.</translation>
     </message>
     <message>
       <source>The layer whose selected polygons are the area.</source>
@@ -269,7 +269,7 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     </message>
     <message>
       <source>The field that says what each feature is: house, road, pond.</source>
-      <translation>Le champ qui dit ce qu’est chaque entité : house, road, pond.</translation>
+      <translation>Le champ qui dit ce qu’est chaque entité : maison, route, étang.</translation>
     </message>
     <message>
       <source>A field from 0 to 1 that says how sure each feature is; may be empty.</source>
@@ -449,7 +449,11 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
 The category field says what each feature is: house, road, pond. The sentence says which are meant: “the three largest houses within 50 m of the river”, “ponds north of @Main_Street”, where @Main_Street or @"Main Street" is another layer of the project. Distances are metres on the ground, directions are true ones.
 
 No feature is an answer too: the layer is empty and the account says why.</source>
-      <translation type="unfinished" />
+      <translation>Renvoie les entités d’une couche que désigne une phrase, avec tous leurs attributs et la meilleure d’abord.
+
+Le champ de catégorie dit ce qu’est chaque entité : maison, route, étang. La phrase dit lesquelles sont visées : « les trois plus grandes maisons à moins de 50 m de la rivière », « étangs au nord de @Grand_Rue », où @Grand_Rue ou @"Grand Rue" est une autre couche du projet. Les distances sont en mètres au sol, les directions sont les vraies.
+
+Aucune entité est aussi une réponse : la couche est alors vide, et le compte rendu dit pourquoi.</translation>
     </message>
     <message>
       <source>The layer has no field “{name}”; it has: {fields}.</source>
@@ -457,7 +461,7 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
     </message>
     <message>
       <source>select,query,sentence,text,prompt,nearest,relation</source>
-      <translation type="unfinished" />
+      <translation>sélectionner,requête,phrase,texte,prompt,le plus proche,relation,select,query</translation>
     </message>
     <message>
       <source>Field that says what each feature is</source>
@@ -493,7 +497,7 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
     </message>
     <message>
       <source>segmentation,detect,object,polygon,text,prompt,aerial</source>
-      <translation type="unfinished" />
+      <translation>segmentation,détecter,objet,polygone,texte,prompt,aérien,detect</translation>
     </message>
     <message>
       <source>Finds in a raster what a sentence refers to and returns polygons.
@@ -501,7 +505,11 @@ No feature is an answer too: the layer is empty and the account says why.</sourc
 The sentence names things and says which of them: “the largest pond north of the road”, “houses within 50 m of the river”, “the second field from the left”. Ranks, directions and distances hold for the whole area, in metres on the ground and true directions. A vector layer of the project may be named: “ponds near @roads”, “houses north of @"Main Street"”.
 
 Nothing found is an answer too: the layer is empty and the account says why. Fields: prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</source>
-      <translation type="unfinished" />
+      <translation>Trouve dans un raster ce que désigne une phrase et renvoie des polygones.
+
+La phrase nomme des choses et dit lesquelles : « le plus grand étang au nord de la route », « maisons à moins de 50 m de la rivière », « le deuxième champ à partir de la gauche ». Rangs, directions et distances valent pour toute la zone, en mètres au sol et selon les vraies directions. Une couche vectorielle du projet peut être nommée : « étangs près de @routes », « maisons au nord de @"Grand Rue" ».
+
+Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte rendu dit pourquoi. Champs : prompt, phrase, score, area_m2, perim_m, rank, model, run_id.</translation>
     </message>
     <message>
       <source>Bands for red, green and blue</source>
@@ -589,7 +597,7 @@ Nothing found is an answer too: the layer is empty and the account says why. Fie
     </message>
     <message>
       <source>Say what to find, for example: the largest pond north of the road.</source>
-      <translation>Dites ce qu’il faut trouver, par exemple : the largest pond north of the road.</translation>
+      <translation>Dites ce qu’il faut trouver, par exemple : le plus grand étang au nord de la route.</translation>
     </message>
     <message>
       <source>The Shapefile {path} cannot be written: {reason}</source>

@@ -1,6 +1,5 @@
 """The plugin in other languages."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -33,18 +32,44 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize('source', SOURCES, ids=lambda path: path.stem)
-def test_every_text_has_its_place_in_the_translation(source: Path) -> None:
-    root = update.ElementTree.parse(source).getroot()
-    there = [message.findtext('source') for message in root.iter('message')]
-    assert there == update.texts(), 'run python i18n/update.py'
+def test_a_user_reads_one_language(source: Path) -> None:
+    assert update.faults(source, update.texts()) == []
 
 
-@pytest.mark.parametrize('source', SOURCES, ids=lambda path: path.stem)
-def test_translations_keep_the_places_of_values(source: Path) -> None:
-    for text, translated in update.translations(source).items():
-        assert sorted(re.findall(r'{\w*}', text)) == sorted(
-            re.findall(r'{\w*}', translated)
-        )
+@pytest.mark.parametrize(
+    ('message', 'fault'),
+    [
+        ('', 'missing: Find {n} large ponds in {path}'),
+        ('<translation type="unfinished"/>', 'unfinished'),
+        ('<translation type="unfinished">{n} Teiche in {path}</translation>', 'unfin'),
+        ('<translation>{n} Teiche</translation>', 'other places for values'),
+        ('<translation>Find {n} large ponds in {path}</translation>', 'not translated'),
+        ('<translation type="vanished">{n}, {path}</translation>', 'unfinished'),
+    ],
+)
+def test_what_a_translator_left_open_is_named(
+    tmp_path: Path, message: str, fault: str
+) -> None:
+    text = 'Find {n} large ponds in {path}'
+    path = tmp_path / 'rrsis_qgis_de.ts'
+    source = f'<message><source>{text}</source>{message}</message>' if message else ''
+    path.write_text(f'<TS><context>{source}</context></TS>', encoding='utf-8')
+    (found,) = update.faults(path, [text])
+    assert found.startswith(fault)
+    assert update.check(tmp_path, [text]) == 1
+
+
+def test_a_text_that_is_gone_and_one_that_stands_twice_are_named(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / 'rrsis_qgis_de.ts'
+    update.write(path, 'de', {'Run': 'Suchen', 'Gone': 'Weg'}, ['Run', 'Run', 'Gone'])
+    assert update.faults(path, ['Run']) == [
+        'twice: Run',
+        'not in the sources any more: Gone',
+    ]
+    update.write(path, 'de', {'Run': 'Suchen'}, ['Run'])
+    assert update.check(tmp_path, ['Run']) == 0
 
 
 def test_update_keeps_what_is_translated(tmp_path: Path) -> None:
