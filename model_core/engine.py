@@ -37,8 +37,9 @@ from .protocol import (
     Stage,
 )
 from .raster.mask import check_mask, write_mask
+from .raster.opening import open_raster
 from .raster.scores import ScoreRaster
-from .raster.source import RasterInfo, open_raster
+from .raster.source import RasterInfo
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
 from .vector.objects import check_threshold

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
@@ -21,7 +17,7 @@ from rasterio.windows import Window
 from ..errors import RequestError
 from .gdal_environment import pixels_without_place
 from .grid import Grid, resampled
-from .ground import horizontal_crs, pixel_ground_size
+from .ground import pixel_ground_size
 from .stretch import Stretch
 
 Bands = tuple[int, int, int]
@@ -146,7 +142,7 @@ class RasterSource:
         except RasterioError as error:
             raise RequestError(
                 f'{self.info.path} cannot be read to its end; the file seems damaged '
-                f'or cut off ({_reason(error)}).'
+                f'or cut off ({reason(error)}).'
             ) from error
         values[:, rows, columns] = piece
         valid[rows, columns] = piece_valid
@@ -270,79 +266,6 @@ class RasterSource:
         return np.moveaxis(mean, -1, 0), 2 * count >= over * over
 
 
-@contextmanager
-def open_raster(path: str | Path) -> Iterator[RasterSource]:
-    """Open a raster file for windowed reading.
-
-    Args:
-        path: A file of any raster format that GDAL reads, or the name that GDAL
-            gives to a part of one (`NETCDF:"file.nc":variable`).
-
-    Raises:
-        RequestError: There is no such file, it is no raster, it is damaged, or its
-            pixels are no picture.
-    """
-    name = str(path)
-    if not Path(name).exists() and ':' not in name[2:] and not name.startswith('/vsi'):
-        raise RequestError(f'There is no file {name}; check the path.')
-    with rasterio.Env():
-        try:
-            with pixels_without_place():
-                dataset = rasterio.open(name)
-        except (RasterioError, OSError, ValueError) as error:
-            raise RequestError(
-                f'{name} cannot be opened as a raster; it is of an unknown format or '
-                f'damaged ({_reason(error)}).'
-            ) from error
-        with dataset:
-            _refuse_no_picture(name, dataset)
-            source = RasterSource(dataset, _describe(name, dataset))
-            try:
-                yield source
-            finally:
-                source.close()
-
-
-def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
-    if dataset.count == 0:
-        if dataset.subdatasets:
-            shown = '; '.join(dataset.subdatasets[:3])
-            raise RequestError(
-                f'{name} holds several rasters and none of its own; give one of them '
-                f'as the image, such as {shown}.'
-            )
-        raise RequestError(f'{name} has no raster band; choose another file.')
-    if any('complex' in str(kind) for kind in dataset.dtypes):
-        raise RequestError(
-            f'{name} has complex pixels (radar before detection); convert them to '
-            'amplitudes first.'
-        )
-
-
-def _describe(name: str, dataset: rasterio.DatasetReader) -> RasterInfo:
-    crs = None
-    if dataset.crs:
-        try:
-            crs = horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
-        except CRSError as error:
-            raise RequestError(
-                f'The coordinate system of {name} is not understood; assign a valid '
-                f'one to it ({_reason(error)}).'
-            ) from error
-    plain = dataset.transform == Affine.identity()
-    return RasterInfo(
-        path=name,
-        width=dataset.width,
-        height=dataset.height,
-        count=dataset.count,
-        dtype=str(dataset.dtypes[0]),
-        crs=crs,
-        transform=PICTURE_AXES if plain else dataset.transform,
-        nodata=dataset.nodata,
-        overviews=tuple(dataset.overviews(1)),
-    )
-
-
 def _default_bands(meanings: tuple[ColorInterp, ...]) -> Bands:
     """Return red, green and blue where named, else the first bands that are colour."""
     rgb = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
@@ -372,7 +295,7 @@ def _resampling(part: Grid) -> Resampling:
     return Resampling.bilinear
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """Return what a library says about an error, on one line and not too long."""
     cause = error.__cause__ or error
     return ' '.join(str(cause).split())[:200] or type(error).__name__

@@ -32,8 +32,8 @@ from ..grounding import Grounder
 from ..models.registry import find_model
 from ..models.store import write_config
 from ..raster.grid import plan_grid
+from ..raster.opening import open_raster
 from ..raster.scores import Logits
-from ..raster.source import open_raster
 from ..raster.stretch import Stretch
 from ..raster.tiles import taper, tiles
 from ..vector.seams import DEFAULT_MIN_PIXELS, Ids, part

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from pyproj import CRS
 from shapely.geometry import box
-from model_core.raster.source import open_raster
+from model_core.raster.opening import open_raster
 from model_core.vector.write import Record, write_layer
 import pyogrio
 

@@ -14,7 +14,8 @@ from rasterio.windows import Window
 
 from model_core.errors import RequestError
 from model_core.raster.grid import Grid, plan_grid
-from model_core.raster.source import PICTURE_AXES, Bands, open_raster
+from model_core.raster.opening import open_raster
+from model_core.raster.source import PICTURE_AXES, Bands
 from model_core.raster.stretch import Stretch, estimate_stretch
 
 Pixels = tuple[np.ndarray, np.ndarray]

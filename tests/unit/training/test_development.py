@@ -8,7 +8,7 @@ from PIL import Image
 
 from model_core.errors import RequestError
 from model_core.evaluation.benchmark import read_prompts, read_truth
-from model_core.raster.source import open_raster
+from model_core.raster.opening import open_raster
 from model_core.training import development
 from model_core.training.development import DRAWN, QUOTAS, write_benchmark
 from model_core.training.sentences import SentenceKind

@@ -10,7 +10,8 @@ from rasterio.windows import Window
 from shapely.geometry import Point, Polygon, box
 
 from model_core.raster.grid import plan_grid
-from model_core.raster.source import RasterSource, open_raster
+from model_core.raster.opening import open_raster
+from model_core.raster.source import RasterSource
 from model_core.raster.stretch import Stretch
 from model_core.vector.colours import median_colours
 
