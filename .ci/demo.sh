@@ -9,7 +9,7 @@ python=${QGIS_PYTHON:-/usr/bin/python3}
 
 rm -rf "$out"
 mkdir -p "$out"
-"$RRSIS_ENGINE_PYTHON" -m model_core.demo "$out/demo.tif"
+"$RRSIS_ENGINE_PYTHON" -m model_core.training.drawn "$out/demo.tif"
 "$python" .ci/profile.py "$zip" "$out/profile" >/dev/null
 export QGIS_CUSTOM_CONFIG_PATH=$PWD/$out/profile
 # What the engine keeps for the next prompt must not outlive the demo either.

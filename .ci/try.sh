@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=build/run
-[ -f "$out/demo.tif" ] || "$RRSIS_ENGINE_PYTHON" -m model_core.demo "$out/demo.tif"
+[ -f "$out/demo.tif" ] || "$RRSIS_ENGINE_PYTHON" -m model_core.training.drawn "$out/demo.tif"
 "${QGIS_PYTHON:-/usr/bin/python3}" .ci/profile.py "$1" "$out/profile" >/dev/null
 # A person wants a window, whatever the tests ask for.
 [ "${QT_QPA_PLATFORM:-}" = offscreen ] && unset QT_QPA_PLATFORM

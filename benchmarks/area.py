@@ -24,7 +24,7 @@ import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-from model_core.demo import draw_scene
+from model_core.training.drawn import draw_scene
 
 PROMPTS = ('the largest pond north of the road', 'the three largest fields')
 

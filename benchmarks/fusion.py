@@ -27,10 +27,10 @@ from model_core.models.devices import half_precision
 from model_core.models.heads import Fusion, GroundingHead
 from model_core.models.registry import load
 from model_core.models.store import Model
+from model_core.training.bundled.losses import total_loss
+from model_core.training.bundled.samples import Crops, SampleConfig
 from model_core.training.concepts import IGNORE, PHRASES, answers
 from model_core.training.datasets import LabelledImage, load_sets, read_image, split
-from model_core.training.losses import total_loss
-from model_core.training.samples import Crops, SampleConfig
 
 TIERS = ('tier-open', 'tier-research')
 BATCH = 8

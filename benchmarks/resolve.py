@@ -20,7 +20,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from model_core.existing import Features, answer_features, read_features
+from model_core.layers import Features, answer_features, read_features
 
 SENTENCES = (
     'the largest house',

@@ -3,8 +3,8 @@
     python benchmarks/seams.py --data ../shared/data --every 3
 
 Every development image is asked for the things that its labels tell apart, as in
-`model_core.training.calibrate`. For each pair of limits (`vector.seams.CORE` and
-`SEAM`) the panoptic quality of each concept is printed, at the thresholds that the
+`model_core.training.bundled.calibrate`. For each pair of limits (`vector.seams.CORE`
+and `SEAM`) the panoptic quality of each concept is printed, at the thresholds that the
 model's config has; the mean counts every concept alike.
 """
 
@@ -20,9 +20,9 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from model_core.grounding import Grounder, limits
+from model_core.grounding.phrases import Grounder, limits
 from model_core.raster.scores import Logits
-from model_core.training.calibrate import matches, objects, predict
+from model_core.training.bundled.calibrate import matches, objects, predict
 from model_core.training.concepts import IGNORE, PHRASES, Concept, answers
 from model_core.training.datasets import load_sets, number_things, split
 from model_core.vector import seams

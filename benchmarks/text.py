@@ -12,25 +12,23 @@ from __future__ import annotations
 import argparse
 import tomllib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import torch
 from torch import Tensor
 
-import model_core.expression
+from model_core.expression.lexicon import FOLDER
 from model_core.models.compact import Compact, CompactConfig
 from model_core.models.store import pack
 from model_core.models.text import TextConfig, TextEncoder, Words, mean_pool
+from model_core.training.bundled.start import load_text_encoder, prune_vocabulary
 from model_core.training.concepts import PHRASES, Concept
-from model_core.training.start import load_text_encoder, prune_vocabulary
 
 WHOLE = 30_522  # WordPieces of MiniLM
 
 
 def held_out() -> Iterator[tuple[str, Concept]]:
     """Words of the thesaurus that were not trained on, with what they mean."""
-    folder = Path(model_core.expression.__file__).parent
-    things = tomllib.loads((folder / 'en_things.toml').read_text('utf-8'))
+    things = tomllib.loads((FOLDER / 'en_things.toml').read_text('utf-8'))
     meaning = {p: c for c, group in PHRASES.items() for p in group}
     groups = [*things['same']['rows']]
     groups += [[name, *narrower] for name, narrower in things['kinds'].items()]

@@ -243,7 +243,7 @@ def _parse(options: argparse.Namespace) -> int:
 
 
 def _resolve(options: argparse.Namespace) -> int:
-    from .existing import resolve_file
+    from .layers import resolve_file
 
     answer = resolve_file(
         options.objects,
@@ -300,8 +300,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from .training.recipes import is_recipe, read_recipe, train_recipe
-    from .training.train import read_train_config, train
+    from .training.bundled.train import read_train_config, train
+    from .training.papers.recipes import is_recipe, read_recipe, train_recipe
 
     logging.getLogger('model_core').setLevel(logging.INFO)
     if is_recipe(options.config):

@@ -69,7 +69,7 @@ def _devices() -> dict[str, Any]:
 
 
 def _models() -> dict[str, Any]:
-    from .cache import cache_root
+    from .grounding.cache import cache_root
     from .models.registry import digest, model_folders
 
     return {

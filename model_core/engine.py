@@ -15,27 +15,19 @@ from pathlib import Path
 
 from shapely.geometry import MultiPolygon, Polygon
 
-from .cache import open_cache
 from .errors import RequestError
-from .existing import resolve_file
 from .expression import Expression
 from .expression.lifting import counted_once, lift
+from .expression.tree.parts import parts_of
 from .expression.understand import is_layer
-from .finds import Finds, large_enough
-from .grounding import Reading, Warm
-from .layers import read_layers
-from .look import Look, Report, Stop, plan, remarks, score_maps
-from .looks import account, understood, warm_up
-from .parts import parts_of
-from .protocol import (
-    Partial,
-    Progress,
-    Resolve,
-    Resolved,
-    Result,
-    Segment,
-    Stage,
-)
+from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
+from .grounding.cache import open_cache
+from .grounding.objects_found import Finds, large_enough
+from .grounding.phrases import Reading, Warm
+from .grounding.sentence_networks import account, understood, warm_up
+from .layers import resolve_file
+from .layers.named import read_layers
+from .protocol import Partial, Progress, Resolve, Resolved, Result, Segment, Stage
 from .raster.mask import check_mask, write_mask
 from .raster.opening import open_raster
 from .raster.scores import ScoreRaster

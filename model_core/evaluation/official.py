@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import RequestError
-from ..looks import SentenceGrounder, reads_whole
+from ..grounding.sentence_networks import SentenceGrounder, reads_whole
 from .asking import Answer
 from .referring_sets import CLASSES, Layout
 

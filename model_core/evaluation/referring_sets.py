@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import RequestError
-from ..expression.decoupling import (
+from ..models.referring.decoupling import (
     REFSEGRS_CLASSES,
     RISBENCH_CLASSES,
     RRSISD_CLASSES,

@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sized
 from dataclasses import replace
 
-from .meaning import is_line
-from .types import (
+from .grammar.meaning import is_line
+from .tree.types import (
     Both,
     Comparison,
     Condition,

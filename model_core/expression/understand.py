@@ -14,10 +14,10 @@ from typing import Any
 
 from ..errors import RequestError
 from ..protocol import MENTION, mention
-from .json_reader import from_json
-from .parser import parse
-from .rebuild import rebuilt
-from .types import Expression, Kind
+from .grammar.parser import parse
+from .tree.json_reader import from_json
+from .tree.rebuild import rebuilt
+from .tree.types import Expression, Kind
 
 _MOST_LAYERS = len(ascii_lowercase)
 _UNCLOSED = re.compile('(?<!\\w)@["\'\u2018\u2019\u201a\u201c-\u201e]+\\w+')

@@ -23,9 +23,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from ..errors import RequestError
-from ..expression.decoupling import Decoupling
 from . import build, load_official
 from .referring.config import NETWORKS
+from .referring.decoupling import Decoupling
 from .referring.network import TRAINING_ONLY, ReferringNetwork
 from .store import ModelConfig, save_model
 from .text import END, PAD, START, UNKNOWN

@@ -24,11 +24,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import RequestError
-from ..expression.decoupling import Decoupling
 from .compact import Compact, CompactConfig
 from .fields import read_fields
 from .light import Light, LightConfig
 from .referring.config import ReferringConfig
+from .referring.decoupling import Decoupling
 from .referring.network import ReferringNetwork
 from .text import Words
 

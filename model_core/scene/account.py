@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..expression.nouns import plural
-from ..expression.types import (
+from ..expression.lexicon.nouns import plural
+from ..expression.tree.types import (
     ATTRIBUTES,
     Condition,
     Measure,
@@ -16,7 +16,7 @@ from ..expression.types import (
     Rank,
     RankKind,
 )
-from ..expression.wording import behind, condition, nouns, number, rank_behind
+from ..expression.tree.wording import behind, condition, nouns, number, rank_behind
 from . import units
 from .messages import Messages
 from .ranks import Ranking

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..expression.types import ColourName, Measure, ShapeName
+from ..expression.tree.types import ColourName, Measure, ShapeName
 from .geodesy import Floats, Truth
 from .table import Rows, Table
 

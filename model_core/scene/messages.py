@@ -1,15 +1,15 @@
 """What an account says, in the language of the sentence.
 
 The English texts stand here; those of other languages in the section [account] of
-their lexicon files (`expression/lexicons/`), under the same keys. A text that a file
+their lexicon files (`expression/lexicon/`), under the same keys. A text that a file
 does not have is said in English.
 """
 
 from __future__ import annotations
 
-from ..expression.nouns import counted
-from ..expression.translate import Translator, translator
-from ..expression.types import Measure, Rank, RankKind
+from ..expression.languages.translate import Translator, translator
+from ..expression.lexicon.nouns import counted
+from ..expression.tree.types import Measure, Rank, RankKind
 
 _TEXTS = {
     'none': 'no {thing}',

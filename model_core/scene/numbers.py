@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from ..expression.types import RelationKind
+from ..expression.tree.types import RelationKind
 from . import relations
 from .geodesy import Floats
 from .pairs import Pairs

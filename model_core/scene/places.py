@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from ..expression.types import Direction, Place, Position
+from ..expression.tree.types import Direction, Place, Position
 from . import geodesy
 from .geodesy import Floats, Truth, earthly
 from .table import Rows, Table

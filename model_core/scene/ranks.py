@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..expression.types import Measure, Rank, RankKind
+from ..expression.tree.types import Measure, Rank, RankKind
 from . import attributes, places
 from .geodesy import Floats
 from .pairs import gaps

@@ -11,17 +11,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from ..expression.types import Direction
+from ..expression.tree.types import Direction
 from .geodesy import Floats, Truth, pixel_size
-from .pairs import (
-    Pairs,
-    gaps,
-    meeting,
-    nearest,
-    planar_gaps,
-    true_gaps,
-    within_gap,
-)
+from .pairs import Pairs, gaps, meeting, nearest, planar_gaps, true_gaps, within_gap
 from .table import Rows, Table
 
 # Share of a thing that must lie in another one for it to be in it.

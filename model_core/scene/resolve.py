@@ -17,8 +17,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..expression.quantities import Range
-from ..expression.types import (
+from ..expression.tree.quantities import Range
+from ..expression.tree.types import (
     Both,
     Colour,
     Comparison,

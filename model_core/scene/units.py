@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from ..errors import RequestError
-from ..expression.quantities import Quantity, Range
-from ..expression.wording import quantity as worded
+from ..expression.tree.quantities import Quantity, Range
+from ..expression.tree.wording import quantity as worded
 from .geodesy import earthly, pixel_size
 from .types import Frame
 

@@ -87,7 +87,7 @@ def qgis(tmp_path_factory):
 @pytest.fixture(scope='module')
 def raster(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp('raster') / 'demo.tif'
-    command = [sys.executable, '-m', 'model_core.demo', path]
+    command = [sys.executable, '-m', 'model_core.training.drawn', path]
     subprocess.run(command, check=True, cwd=ROOT)
     return path
 

@@ -43,7 +43,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo raster, drawn by the project itself."""
     path = tmp_path_factory.mktemp('scene') / 'demo.tif'
     subprocess.run(
-        [str(PYTHON), '-m', 'model_core.demo', str(path)],
+        [str(PYTHON), '-m', 'model_core.training.drawn', str(path)],
         cwd=qgis_staging.ROOT,
         check=True,
     )

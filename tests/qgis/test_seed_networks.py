@@ -53,7 +53,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if REAL.is_file():
         source = REAL
     else:
-        engine_runs('-m', 'model_core.demo', source)
+        engine_runs('-m', 'model_core.training.drawn', source)
     path = folder / 'piece.tif'
     size = [600, 560] if FULL else [200, 150]
     gdal.Translate(str(path), str(source), srcWin=[100, 80, *size])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model_core.demo import DrawnScene, write_demo
+from model_core.training.drawn import DrawnScene, write_demo
 
 
 @pytest.fixture(scope='session', autouse=True)

@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 from torch import Tensor
 from torch.nn import functional
 
-from model_core import grounding
+from model_core.grounding import phrases as grounding
 from model_core.models.store import ModelConfig
 
 PHRASE = 'tennis court'

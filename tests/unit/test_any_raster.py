@@ -13,8 +13,8 @@ from rasterio.enums import Resampling
 from rasterio.warp import calculate_default_transform, reproject
 
 from model_core.cli import main
-from model_core.demo import draw_scene
-from model_core.grounding import Grounder
+from model_core.grounding.phrases import Grounder
+from model_core.training.drawn import draw_scene
 
 SIZE = 700
 NORTH_UP = Affine(2, 0, 398_200, 0, -2, 5_821_800)

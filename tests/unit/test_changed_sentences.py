@@ -7,12 +7,12 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from model_core.demo import DEMO_ORIGIN
 from model_core.engine import Engine
 from model_core.errors import RequestError
+from model_core.expression.tree.parts import parts_of
 from model_core.expression.understand import understand
-from model_core.parts import parts_of
 from model_core.protocol import Resolve, Segment
+from model_core.training.drawn import DEMO_ORIGIN
 
 SENTENCE = 'the largest pond north of the road'
 

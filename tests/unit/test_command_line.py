@@ -13,7 +13,7 @@ from PIL import Image
 from pyproj import Geod
 
 from model_core.cli import main
-from model_core.demo import DEMO_ORIGIN
+from model_core.training.drawn import DEMO_ORIGIN
 
 SENTENCE = 'the largest pond north of the road'
 

@@ -7,10 +7,10 @@ import torch
 from shapely.geometry import box
 from stand_in import PHRASE, Painted, install, paint
 
-from model_core import cache
 from model_core.engine import Engine, footprints
 from model_core.errors import CancelledError
-from model_core.grounding import Grounder, gate, limits
+from model_core.grounding import cache
+from model_core.grounding.phrases import Grounder, gate, limits
 from model_core.protocol import Segment, Stage
 
 COURTS = [(40, 240, 120, 280), (200, 20, 240, 40)]

@@ -11,7 +11,7 @@ from model_core.errors import RequestError
 from model_core.evaluation import official
 from model_core.evaluation.metrics import squared
 from model_core.evaluation.official import official_answer
-from model_core.expression.decoupling import REFSEGRS_CLASSES, Decoupling
+from model_core.models.referring.decoupling import REFSEGRS_CLASSES, Decoupling
 
 
 class Stripes:

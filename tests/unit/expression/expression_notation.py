@@ -6,8 +6,8 @@ the pond  ^area  north(the road)
 `- kinds (pond/lake), * for the plural, #2 for a number, #>=2 for at least two
 """
 
-from model_core.expression.quantities import Range
-from model_core.expression.types import (
+from model_core.expression.tree.quantities import Range
+from model_core.expression.tree.types import (
     Both,
     Colour,
     Comparison,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model_core.errors import RequestError
 from model_core.expression import parse
-from model_core.expression.lexicon import lexicon
+from model_core.expression.lexicon.closed_class import lexicon
 
 # Longer than any sentence may take, yet far below what catastrophic parsing would.
 # It is processor time, for the machine may be busy with something else.

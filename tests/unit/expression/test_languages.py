@@ -6,8 +6,8 @@ import pytest
 from expression_notation import notation
 
 from model_core.expression import parse
-from model_core.expression.text import marked
-from model_core.expression.translate import detected, translators
+from model_core.expression.languages.translate import detected, translators
+from model_core.expression.words.text import marked
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ import pytest
 from expression_notation import notation
 
 from model_core.expression import parse
-from model_core.expression.typos import is_one_off
+from model_core.expression.words.typos import is_one_off
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 
 from model_core.errors import RequestError
 from model_core.expression import parse
-from model_core.expression.json_reader import from_json
+from model_core.expression.tree.json_reader import from_json
+from model_core.expression.tree.parts import parts_of
 from model_core.expression.understand import understand
-from model_core.parts import parts_of
 from model_core.protocol import Role
 
 SENTENCES = [

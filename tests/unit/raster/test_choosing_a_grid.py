@@ -14,7 +14,7 @@ from rasterio.windows import Window
 from shapely.geometry import LineString, Point, Polygon, box
 
 from model_core.errors import RequestError
-from model_core.raster.aoi import read_aoi
+from model_core.layers.aoi import read_aoi
 from model_core.raster.grid import area_geometry, plan_grid
 from model_core.raster.opening import open_raster
 from model_core.raster.source import PICTURE_AXES, RasterInfo

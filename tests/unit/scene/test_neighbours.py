@@ -8,8 +8,8 @@ from scene_samples import Scene, utm
 from shapely.affinity import rotate
 from shapely.geometry import LineString, Point, box
 
-from model_core.existing import Features, answer_features
-from model_core.existing.answer import Answer
+from model_core.layers import Features, answer_features
+from model_core.layers.answer import Answer
 
 SEEDS = range(4)
 

@@ -3,7 +3,13 @@
 import numpy as np
 
 from model_core.raster.scores import Logits
-from model_core.training.calibrate import SETTINGS, Tally, _objects, choose, table
+from model_core.training.bundled.calibrate import (
+    SETTINGS,
+    Tally,
+    _objects,
+    choose,
+    table,
+)
 from model_core.training.concepts import IGNORE, Concept
 
 

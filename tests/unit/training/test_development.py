@@ -9,9 +9,9 @@ from PIL import Image
 from model_core.errors import RequestError
 from model_core.evaluation.benchmark import read_prompts, read_truth
 from model_core.raster.opening import open_raster
-from model_core.training import development
-from model_core.training.development import DRAWN, QUOTAS, write_benchmark
-from model_core.training.sentences import SentenceKind
+from model_core.training.benchmark import development
+from model_core.training.benchmark.development import DRAWN, QUOTAS, write_benchmark
+from model_core.training.benchmark.sentences import SentenceKind
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ import torch
 from PIL import Image
 
 from model_core.models.heads import Grounded
-from model_core.training.concepts import GUESSED, IGNORE, Concept, answers
-from model_core.training.datasets import LabelledImage
-from model_core.training.guesses import (
+from model_core.training.bundled.guesses import (
     CONCEPTS,
     fill,
     guess,
     read_guesses,
     write_guesses,
 )
+from model_core.training.concepts import GUESSED, IGNORE, Concept, answers
+from model_core.training.datasets import LabelledImage
 
 POOLS = frozenset({Concept.SWIMMING_POOL})
 HOUSE = GUESSED + Concept.BUILDING

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from model_core.training.bundled.losses import mask_loss, stream_loss
+from model_core.training.bundled.samples import Crops, SampleConfig
 from model_core.training.concepts import IGNORE, PHRASES, SHARES, Concept, answers
 from model_core.training.datasets import LabelledImage, number_things, split
-from model_core.training.losses import mask_loss, stream_loss
-from model_core.training.samples import Crops, SampleConfig
 
 NUMBERS = {p: n for n, p in enumerate(p for group in PHRASES.values() for p in group)}
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from model_core.training.augment import Patch
+from model_core.training.bundled.augment import Patch
+from model_core.training.bundled.paint import repaint
 from model_core.training.concepts import Concept
-from model_core.training.paint import repaint
 
 
 def street() -> Patch:

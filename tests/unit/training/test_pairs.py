@@ -10,7 +10,13 @@ from PIL import Image
 from model_core.errors import RequestError
 from model_core.evaluation.referring_sets import Ref
 from model_core.models.text import Words
-from model_core.training.pairs import Course, Pairs, Reading, cut_squares, normalise
+from model_core.training.papers.pairs import (
+    Course,
+    Pairs,
+    Reading,
+    cut_squares,
+    normalise,
+)
 
 WORDS = Words(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'the', 'left', 'car'], 6)
 

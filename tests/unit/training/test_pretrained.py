@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 from model_core.errors import RequestError
 from model_core.models import build
 from model_core.models.referring.config import BertSize, SwinConfig
-from model_core.training.pretrained import load_bert, load_swin, resize_table
+from model_core.training.papers.pretrained import load_bert, load_swin, resize_table
 
 SIZES = {
     'encoder': SwinConfig(8, (1, 1, 1, 1), (1, 1, 2, 2), 3, 0.0),

@@ -14,12 +14,12 @@ from safetensors.torch import load_file
 from model_core.cli import main
 from model_core.errors import RequestError
 from model_core.evaluation.referring_sets import Layout
-from model_core.expression.decoupling import Decoupling
 from model_core.models import build
 from model_core.models.referring.config import BertSize, SwinConfig
-from model_core.training import recipe_run
-from model_core.training.recipe_run import Run, parameter_groups
-from model_core.training.recipes import (
+from model_core.models.referring.decoupling import Decoupling
+from model_core.training.papers import recipe_run
+from model_core.training.papers.recipe_run import Run, parameter_groups
+from model_core.training.papers.recipes import (
     Judge,
     Recipe,
     is_recipe,

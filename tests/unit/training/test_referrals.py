@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from model_core.expression import parse
-from model_core.training import templates
+from model_core.training.benchmark import templates
+from model_core.training.benchmark.mosaics import lay_out
+from model_core.training.benchmark.referring import refer
+from model_core.training.benchmark.scenes import LabelledScene
+from model_core.training.benchmark.sentences import SentenceKind, sentences
+from model_core.training.benchmark.templates import TRUE_WORDS
 from model_core.training.concepts import IGNORE, PHRASES, Concept
 from model_core.training.datasets import Truth, number_things
-from model_core.training.mosaics import lay_out
-from model_core.training.referring import refer
-from model_core.training.scenes import LabelledScene
-from model_core.training.sentences import SentenceKind, sentences
-from model_core.training.templates import TRUE_WORDS
 
 POOL = {'pool': Concept.SWIMMING_POOL}
 HOUSE = {'house': Concept.BUILDING}

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_core.training.augment import Patch, cut, relight
+from model_core.training.bundled.augment import Patch, cut, relight
+from model_core.training.bundled.paste import Bank, cutouts
+from model_core.training.bundled.samples import Crops, SampleConfig
 from model_core.training.concepts import IGNORE, PHRASES, Concept
 from model_core.training.datasets import LabelledImage
-from model_core.training.paste import Bank, cutouts
-from model_core.training.samples import Crops, SampleConfig
 
 NUMBERS = {p: n for n, p in enumerate(p for group in PHRASES.values() for p in group)}
 

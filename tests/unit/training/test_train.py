@@ -14,9 +14,14 @@ from model_core.errors import RequestError
 from model_core.models.light import Seed
 from model_core.models.store import load_model
 from model_core.training import datasets
-from model_core.training.samples import SampleConfig
-from model_core.training.start import load_image_parts
-from model_core.training.train import TrainConfig, _Run, read_train_config, train
+from model_core.training.bundled.samples import SampleConfig
+from model_core.training.bundled.start import load_image_parts
+from model_core.training.bundled.train import (
+    TrainConfig,
+    _Run,
+    read_train_config,
+    train,
+)
 
 SHARED = Path(os.environ.get('RRSIS_SHARED', '../shared'))
 WEIGHTS = SHARED / 'weights' / 'mobilenetv2_100_imagenet_fp16.safetensors'

@@ -1,0 +1,1 @@
+"""From lexemes to the tree of a sentence."""

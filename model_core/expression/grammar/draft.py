@@ -1,0 +1,144 @@
+"""A noun phrase in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ..tree.types import (
+    ATTRIBUTES,
+    Condition,
+    Determiner,
+    Except,
+    Kind,
+    NounPhrase,
+    Rank,
+    RankKind,
+)
+from ..words.lexemes import Lexeme
+from . import meaning
+
+
+@dataclass
+class Draft:
+    """A noun phrase in the making.
+
+    `order` is an ordinal, and `nearest` a "closest", that wait for the words that say
+    from where ("the second house ... from the left").
+    """
+
+    kinds: list[Kind] = field(default_factory=list)
+    determiner: Determiner = Determiner.NONE
+    plural: bool = False
+    count: int | None = None
+    conditions: list[Condition] = field(default_factory=list)
+    ranks: list[Rank] = field(default_factory=list)
+    outer: list[Rank] = field(default_factory=list)
+    order: Lexeme | None = None
+    nearest: Lexeme | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    bare: bool = True
+
+    def finish(self) -> NounPhrase:
+        """Return the noun phrase: attributes first and exceptions last."""
+        self.conditions.sort(key=lambda part: not isinstance(part, ATTRIBUTES))
+        self.conditions.sort(key=lambda part: isinstance(part, Except))
+        return NounPhrase(
+            tuple(self.kinds),
+            self.determiner,
+            self.plural,
+            self.count,
+            tuple(self.conditions),
+            (*self.ranks, *self.outer),
+            self.at_least,
+            self.at_most,
+        )
+
+    def determine(self, lexeme: Lexeme) -> None:
+        """Take a number, an amount, an ordinal, a "closest" or an article."""
+        if lexeme.tag == 'NUM':
+            self.count = int(lexeme.name)
+        elif lexeme.tag == 'AMOUNT':
+            self.at_least, self.at_most = meaning.amount(lexeme)
+        elif lexeme.tag == 'ORD':
+            self.order = lexeme
+        elif lexeme.tag == 'NEAREST':
+            self.nearest = lexeme
+        elif lexeme.name == 'both':
+            self.count, self.determiner = 2, Determiner.THE
+        elif lexeme.text == 'one':
+            self.count = 1
+        else:
+            self.determiner = Determiner(lexeme.name)
+
+    def rank(self, superlatives: list[Lexeme]) -> None:
+        """Add the ranks; ordinal and number belong to the first of them."""
+        for lexeme in superlatives:
+            index = meaning.index(self.order)
+            self.ranks.append(meaning.rank(lexeme, index, self.count))
+            self.order = self.count = None
+
+    def rank_among(self, lexeme: Lexeme) -> None:
+        """Add "the smallest of the ...", which comes after all ranks of those."""
+        rank = meaning.rank(lexeme, meaning.index(self.order), self.count)
+        self.outer.append(rank)
+        self.order = self.count = None
+
+    def rank_from(self, lexeme: Lexeme, order: Lexeme) -> None:
+        """Add "second from the left"."""
+        place = Rank(
+            RankKind.PLACE,
+            direction=meaning.direction(lexeme),
+            index=meaning.index(order),
+            count=self.count,
+        )
+        self.ranks.append(meaning.forwards(place))
+        self.order = self.count = None
+
+    def place(self, lexeme: Lexeme) -> bool:
+        """Add "on the far left": of one thing the leftmost, of many those on the left.
+
+        Returns:
+            Whether it is the leftmost.
+        """
+        single = not self.plural and self.determiner is not Determiner.ALL
+        if self.ranks or self.outer or not (single or self.count):
+            self.conditions.append(meaning.position(lexeme))
+            return False
+        towards, index = meaning.direction(lexeme), meaning.index(self.order)
+        self.order = None
+        rank = Rank(RankKind.PLACE, direction=towards, index=index)
+        self.rank_by(meaning.forwards(rank))
+        return True
+
+    def place_of(self, lexeme: Lexeme) -> None:
+        """Add "the northern pond", the most northern one, or "northern ponds".
+
+        "The upper left pond" is that in the upper left of the picture.
+        """
+        one = self.determiner is Determiner.THE and (not self.plural or self.count)
+        if one and meaning.direction(lexeme).is_compass:
+            self.place(lexeme)
+        else:
+            self.conditions.append(meaning.position(lexeme))
+
+    def rank_by(self, rank: Rank) -> None:
+        """Add a rank that stands behind its noun; it takes a number that waits."""
+        if rank.count is None and self.count is not None and not self.ranks:
+            rank, self.count = replace(rank, count=self.count), None
+        self.ranks.append(rank)
+
+    def rank_by_distance(
+        self,
+        least: bool,
+        anchors: tuple[NounPhrase, ...],
+        index: int,
+        count: int | None,
+    ) -> None:
+        """Add "closest to the river"; an ordinal and a number that wait are used."""
+        if self.order is not None:
+            index, self.order = meaning.index(self.order), None
+        nearest = Rank(
+            RankKind.DISTANCE, anchors=anchors, least=least, index=index, count=count
+        )
+        self.rank_by(meaning.forwards(nearest))

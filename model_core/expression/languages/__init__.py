@@ -1,0 +1,1 @@
+"""The words of each language, as data, and other languages said in English."""

@@ -1,0 +1,1 @@
+"""From a sentence as typed to words, and from words to lexemes."""

@@ -1,0 +1,1 @@
+"""Phrases grounded in the pixels of an area, kept for the next sentence."""

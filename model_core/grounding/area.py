@@ -1,0 +1,190 @@
+"""Look at an area of a raster: where, in which tiles, and the score of each phrase.
+
+open ─ grid ─ features ─ score maps
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from shapely.geometry import MultiPolygon, Polygon
+
+from ..errors import CancelledError
+from ..layers.aoi import read_aoi
+from ..protocol import Message, Progress, Segment, Stage
+from ..raster.grid import Grid, area_geometry, plan_grid
+from ..raster.scores import ScoreRaster, ScoreWriter
+from ..raster.source import RasterSource
+from ..raster.stretch import Stretch, estimate_stretch
+from ..raster.tiles import Tile, tiles, tiles_touching
+from .cache import AreaCache
+from .phrases import Reading, Warm
+
+Report = Callable[[Message], None]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Look:
+    """An area of an open raster, and everything needed to look at it."""
+
+    source: RasterSource
+    request: Segment
+    grid: Grid
+    area: Polygon | MultiPolygon
+    stretch: Stretch
+    grounder: Warm
+
+    @property
+    def key(self) -> str:
+        """Everything that features and score maps of the area depend on."""
+        info = self.source.info
+        path = Path(info.path)
+        stat = path.stat() if path.exists() else None
+        parts = (
+            str(path.absolute()), stat and stat.st_mtime_ns, stat and stat.st_size,
+            self.grounder.digest, self.grid, self.request.bands, self.stretch,
+            self.area.wkb_hex,
+        )  # fmt: skip
+        return repr(parts)
+
+    @property
+    def side(self) -> int:
+        """Side of a tile in pixels."""
+        return self.grounder.side(self.grid.height, self.grid.width)
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the area is small enough to look at its mirror images, too."""
+        return len(self.tiles()) <= self.grounder.config.mirrored
+
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles that hold a part of the area."""
+        every = tiles(self.grid, self.side, self.grounder.config.overlap)
+        return tiles_touching(every, self.grid, self.area)
+
+
+def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
+    """Choose the grid and the stretch for the area that is asked for.
+
+    Raises:
+        RequestError: The area, the resolution or the bands do not fit the raster.
+    """
+    info = source.info
+    aoi = None if request.aoi is None else read_aoi(request.aoi, info.crs)
+    grid = plan_grid(
+        info,
+        bbox=request.bbox,
+        aoi=aoi,
+        resolution=request.resolution,
+        finest=grounder.config.finest,
+    )
+    area = area_geometry(grid, aoi, request.bbox)
+    stretch = estimate_stretch(source, grid, request.bands)
+    return Look(source, request, grid, area, stretch, grounder)
+
+
+def score_maps(
+    look: Look,
+    readings: Sequence[Reading],
+    cache: AreaCache,
+    report: Report,
+    stop: Stop,
+) -> dict[str, ScoreRaster]:
+    """Score every phrase over the area, one pass over the tiles for all of them.
+
+    Returns:
+        The score map of each phrase, by the phrase.
+
+    Raises:
+        CancelledError: The user has cancelled.
+    """
+    paths = {reading.phrase: cache.scores(reading.phrase) for reading in readings}
+    missing = [reading for reading in readings if not paths[reading.phrase].exists()]
+    if missing:
+        overlap = look.grounder.config.overlap
+        with (
+            tempfile.TemporaryDirectory(dir=cache.folder, prefix='new-') as new,
+            ExitStack() as stack,
+        ):
+            files = [Path(new) / f'{n}.tif' for n in range(len(missing))]
+            writers = [
+                stack.enter_context(
+                    ScoreWriter(file, look.grid, look.side, overlap, look.area)
+                )
+                for file in files
+            ]
+            mirrored = look.mirrored
+            for tile in _watched(look, report, stop):
+                _score_tile(look, tile, missing, writers, cache, mirrored=mirrored)
+            for reading, writer, file in zip(missing, writers, files, strict=True):
+                writer.finish()
+                file.replace(paths[reading.phrase])
+    return {phrase: ScoreRaster(path, look.grid) for phrase, path in paths.items()}
+
+
+def _watched(look: Look, report: Report, stop: Stop) -> Iterator[Tile]:
+    """The tiles of the area, with progress told and cancel heard between them."""
+    todo = look.tiles()
+    begin = time.monotonic()
+    for done, tile in enumerate(todo):
+        heed(stop)
+        spent = time.monotonic() - begin
+        eta = spent / done * (len(todo) - done) if done else None
+        report(Progress(look.request.id, done, len(todo), eta, Stage.READING))
+        yield tile
+    report(Progress(look.request.id, len(todo), len(todo), 0, Stage.READING))
+
+
+def heed(stop: Stop) -> None:
+    """End the request here if the user has cancelled it.
+
+    Raises:
+        CancelledError: The user has cancelled.
+    """
+    if stop():
+        raise CancelledError('The request was cancelled; nothing was written.')
+
+
+def _score_tile(
+    look: Look,
+    tile: Tile,
+    readings: Sequence[Reading],
+    writers: Sequence[ScoreWriter],
+    cache: AreaCache,
+    *,
+    mirrored: bool,
+) -> None:
+    rgb, valid = look.source.read(
+        look.grid, tile.window, look.request.bands, look.stretch
+    )
+    if not valid.any():
+        return
+    scores = look.grounder.scores(rgb, valid, readings, cache, tile, mirrored=mirrored)
+    for logits, writer in zip(scores, writers, strict=True):
+        writer.add(tile, logits, valid)
+
+
+def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
+    """Return what a reader of the account should know of how the words were read."""
+    remarks = []
+    for reading in readings:
+        if not reading.is_known:
+            remarks.append(
+                f'"{reading.phrase}" is not a word that this model was trained on; '
+                f'nearest: "{reading.learnt}". It was not searched for.'
+            )
+        elif not reading.is_exact:
+            remarks.append(
+                f'"{reading.phrase}" was read as "{reading.learnt}", the nearest word '
+                'that the model has learnt.'
+            )
+    own, used = look.source.info.gsd, look.grid.gsd
+    if own is not None and used is not None and used > 1.2 * own:
+        remarks.append(f'Read at {used:.2g} m a pixel; the raster has {own:.2g} m.')
+    return remarks

@@ -1,0 +1,220 @@
+"""Read the features of a vector file: ids, categories, scores and geometries."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from ..errors import RequestError
+from ..expression.lexicon.nouns import counted
+from .files import GEOJSON, layer_names, read_table
+
+Id = int | float | str
+# A note names so many ids or values.
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a layer, in its order.
+
+    Attributes:
+        ids: Id of each, as in the file.
+        categories: Category of each, as written; None where there is none.
+        scores: Score of each, 0 to 1, (n,); 1 where there is none.
+        geometries: Geometry of each, (n,); None where there is none.
+        crs: CRS of the layer, or None.
+        note: What has to be said about the file, if anything.
+    """
+
+    ids: tuple[Id, ...]
+    categories: tuple[str | None, ...]
+    scores: NDArray[np.float64]
+    geometries: NDArray[Any]
+    crs: CRS | None
+    note: str = ''
+
+
+def read_features(path: Path, category_field: str = 'category') -> Features:
+    """Return the features of a vector file.
+
+    An id is the feature's `id` member (GeoJSON), else its field `id`, else the number
+    that the file gives it (fid).
+
+    Args:
+        path: A GeoJSON, a GeoPackage or any vector file that GDAL reads.
+        category_field: Field that says what each feature is.
+
+    Raises:
+        RequestError: The file is missing or unreadable, has no such field, no features,
+            no geometries, a CRS that is not known, or coordinates that it cannot have.
+    """
+    if not path.exists():
+        raise RequestError(f'There is no file {path}; check its name and folder.')
+    layer, notes = _layer(path, category_field)
+    found = read_table(path, str(path), layer)
+    table, fids = found.columns, found.fids
+    if not len(fids):
+        raise RequestError(f'{path} has no features; give a layer that has some.')
+    written = table[_field(path, list(table), category_field)].tolist()
+    geometries = found.geometries
+    misplaced = int(found.misplaced.sum())
+    if (shapely.is_missing(geometries) | shapely.is_empty(geometries)).all():
+        faulty = ' whose coordinates are on the earth' if misplaced else ''
+        raise RequestError(
+            f'No feature of {path} has a geometry{faulty}; give a layer of points, '
+            'lines or polygons.'
+        )
+    ids = _ids(path, fids, table)
+    if misplaced:
+        notes.append(
+            f'The coordinates of {counted(misplaced, "feature")} are nowhere on the '
+            'earth, which is as if there were no geometry.'
+        )
+    notes += _several(written, category_field) + _repeated(ids)
+    return Features(
+        ids=ids,
+        categories=tuple(map(_text, written)),
+        scores=_scores(table, len(fids)),
+        geometries=geometries,
+        crs=found.crs,
+        note=' '.join(notes),
+    )
+
+
+def _layer(path: Path, category_field: str) -> tuple[str | None, list[str]]:
+    """Return the layer to read, and what there is to say about the choice."""
+    layers = layer_names(path, str(path))
+    if len(layers) < 2:
+        return (layers[0] if layers else None), []
+    wanted = category_field.lower()
+    for name in layers:
+        info = pyogrio.read_info(path, layer=name)
+        if wanted in (field.lower() for field in info['fields']):
+            others = ', '.join(other for other in layers if other != name)
+            return name, [f'The layer {name} was asked, not {others}.']
+    return layers[0], []
+
+
+def _field(path: Path, there: list[str], wanted: str) -> str:
+    """Return the field of a name, whatever its case."""
+    if wanted in there:
+        return wanted
+    for name in there:
+        if name.lower() == wanted.lower():
+            return name
+    has = f'it has: {", ".join(there)}' if there else 'it has no fields at all'
+    raise RequestError(
+        f'{path} has no field "{wanted}"; {has}. Say with --category-field which one '
+        'tells what a feature is.'
+    )
+
+
+def _ids(
+    path: Path, fids: NDArray[Any], table: dict[str, NDArray[Any]]
+) -> tuple[Id, ...]:
+    numbers: list[Any] = fids.tolist()
+    found: list[Any] | None = None
+    if path.suffix.lower() in GEOJSON:
+        found = _written_ids(path, len(fids))
+    if found is None:
+        name = next((name for name in table if name.lower() == 'id'), None)
+        found = table[name].tolist() if name else numbers
+    return tuple(
+        own if _is_id(own) else number
+        for own, number in zip(found, numbers, strict=True)
+    )
+
+
+def _is_id(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return False
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _repeated(ids: Sequence[Id]) -> list[str]:
+    """Return that ids are those of several features, if they are."""
+    repeated = [str(own) for own, count in Counter(ids).items() if count > 1]
+    if not repeated:
+        return []
+    more = f' and {len(repeated) - _NAMED:,} more' if len(repeated) > _NAMED else ''
+    return [
+        f'Ids repeat in the layer ({", ".join(repeated[:_NAMED])}{more}), so that they '
+        'do not tell which feature is meant.'
+    ]
+
+
+def _written_ids(path: Path, count: int) -> list[Any] | None:
+    """Return the ids of a GeoJSON as they are written, or None where that fails.
+
+    GDAL makes one type of all ids of a file; a number is to stay one beside strings.
+    """
+    try:
+        document = json.loads(path.read_text(encoding='utf-8-sig'))
+    except (ValueError, OSError, RecursionError):
+        return None
+    features = document.get('features', [document])
+    if not isinstance(features, list) or len(features) != count:
+        return None
+    if not all(isinstance(feature, dict) for feature in features):
+        return None
+    return [_written_id(feature) for feature in features]
+
+
+def _written_id(feature: dict[str, Any]) -> Any:
+    if feature.get('id') is not None:
+        return feature['id']
+    properties = feature.get('properties') or {}
+    names = [name for name in properties if name.lower() == 'id']
+    return properties['id' if 'id' in names else names[0]] if names else None
+
+
+def _listed(category: Any) -> list[Any] | None:
+    """Return the values of a list; None for what is none."""
+    return list(category) if isinstance(category, (list, np.ndarray)) else None
+
+
+def _several(written: Sequence[Any], field: str) -> list[str]:
+    """Return that features have lists for categories, if they have."""
+    lists = [own for own in map(_listed, written) if own is not None and len(own) > 1]
+    if not lists:
+        return []
+    shown = ', '.join(map(str, lists[0][:_NAMED]))
+    has = '1 feature has' if len(lists) == 1 else f'{len(lists):,} features have'
+    was = 'it was' if len(lists) == 1 else 'they were'
+    return [
+        f'{has} several values in the field "{field}" ({shown}) where one is to tell '
+        f'what it is, so {was} left without a category.'
+    ]
+
+
+def _text(category: Any) -> str | None:
+    values = _listed(category)
+    if values is not None:
+        # One string among lists is one of a single value to GDAL.
+        return _text(values[0]) if len(values) == 1 else None
+    if category is None or category != category:
+        return None
+    if isinstance(category, float) and category.is_integer():
+        category = int(category)
+    return str(category).strip() or None
+
+
+def _scores(table: dict[str, NDArray[Any]], count: int) -> NDArray[np.float64]:
+    """Return the field `score`, or ones; a missing score is a one."""
+    name = next((name for name in table if name.lower() == 'score'), None)
+    if name is None or table[name].dtype.kind not in 'iuf':
+        return np.ones(count)
+    found = table[name].astype(np.float64)
+    return np.where(np.isfinite(found), found, 1.0)

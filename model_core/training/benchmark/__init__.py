@@ -1,0 +1,1 @@
+"""The development benchmark: sentences about labelled images."""

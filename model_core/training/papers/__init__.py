@@ -1,0 +1,1 @@
+"""Training of the referring networks by their papers' recipes."""
