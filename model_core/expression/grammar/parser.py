@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
@@ -17,11 +18,13 @@ from ...errors import RequestError
 from ..languages.translate import detected
 from ..tree.types import Expression, NounPhrase, parts
 from ..words.lexemes import Lexeme, tag
+from ..words.lists import items
 from ..words.text import SOUP, marked
 from .build import Builder
 from .negation import refuse_lost
 from .shared import share_heads
 from .structure import NOMINAL, structure
+from .terminals import CONDITIONS
 
 MOST_RELATIONS = 24
 # Nobody says so many words of one kind in a row, nor relates so many times.
@@ -30,6 +33,8 @@ MOST_LEADS = 4 * MOST_RELATIONS
 # What is said of "A and B" is said of both, which doubles it at every turn.
 MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
+# A piece of a list that begins so goes on with what stands before it.
+_GOING_ON = CONDITIONS | {'JOIN', 'THAT', 'BE', 'EXCEPT', 'NOT'}
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
 
 
@@ -48,9 +53,59 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    tagged, corrected = tag(prompt, names)
-    _refuse_soup(tagged)
     language = detected(marked(prompt), names)
+    listed = items(prompt)
+    if len(listed) == 1:
+        return replace(_parsed(listed[0], names, language), prompt=prompt)
+    said = [_parsed(piece, names, language) for piece in _whole(listed, names, language)]
+    return Expression(
+        tuple(thing for part in said for thing in part.things),
+        tuple(text for part in said for text in part.ignored),
+        tuple(dict.fromkeys(pair for part in said for pair in part.corrected)),
+        prompt,
+        language,
+        said[-1].unfinished,
+    )
+
+
+def _whole(listed: list[str], names: Collection[str], language: str) -> list[str]:
+    """Return the pieces of a list, put together again where it is none.
+
+    A piece that begins with a condition goes on with the one before it, and one that
+    names no thing, or breaks off, with the one behind it.
+    """
+    whole: list[str] = []
+    begun = ''
+    for piece in listed:
+        lexemes, _ = tag(piece, names, language)
+        first = next((x.tag for x in lexemes), '')
+        if begun or (first in _GOING_ON and whole):
+            piece = f'{begun or whole.pop()} {piece}'
+        begun = ''
+        if _is_complete(piece, names, language):
+            whole.append(piece)
+        else:
+            begun = piece
+    if begun:
+        whole.append(f'{whole.pop()} {begun}' if whole else begun)
+    return whole
+
+
+def _is_complete(piece: str, names: Collection[str], language: str) -> bool:
+    """Say whether a piece of a list names a thing, and does not break off."""
+    lexemes, _ = tag(piece, names, language)
+    if not lexemes or lexemes[-1].tag in ('JOIN', 'NOT', 'EXCEPT', 'OF'):
+        return False
+    try:
+        return not _parsed(piece, names, language).unfinished
+    except RequestError:
+        return False
+
+
+def _parsed(prompt: str, names: Collection[str], language: str) -> Expression:
+    """Return what a sentence means that is no list."""
+    tagged, corrected = tag(prompt, names, language)
+    _refuse_soup(tagged)
     lexemes = structure(share_heads(tagged, names))
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(

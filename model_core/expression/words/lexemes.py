@@ -86,9 +86,14 @@ class Lexeme:
 
 
 def tag(
-    prompt: str, names: Collection[str] = ()
+    prompt: str, names: Collection[str] = (), language: str | None = None
 ) -> tuple[list[Lexeme], tuple[Correction, ...]]:
     """Return the lexemes of a sentence, without the words that say nothing.
+
+    Args:
+        prompt: The sentence.
+        names: Plain names of things that are known to be there.
+        language: Code of its language, where that is known.
 
     Returns:
         The lexemes, and the misspelt words that were mended, with what could not be
@@ -99,7 +104,7 @@ def tag(
             missing or not known.
     """
     said = marked(prompt)
-    language = detected(said, names)
+    language = language or detected(said, names)
     other = translator(language)
     if other is not None:
         said = other.english(said, names)

@@ -25,6 +25,9 @@ _SYMBOLS = {
     **{'>=': ' at least ', '<=': ' at most ', '≥': ' at least ', '≤': ' at most '},
     **{'>': ' more than ', '<': ' less than ', '\u221e': ' infinity '},
 }
+# "Ponds > the lake" compares two things, "> 2 ha" one with an amount.
+_COMPARED = re.compile(r'([<>])(?!=|\s*\d)')
+_QUOTED = re.compile(r"(?<![\w'])'([^']+)'(?![\w'])")
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
 _OR_MORE = re.compile(r'(\d[\d.,]*) ?\+')
 _VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
@@ -72,10 +75,11 @@ def marked(prompt: str) -> list[str]:
     for quote in '\u2018\u2019\u00b4`':
         text = text.replace(quote, "'")
     text = _TOP.sub('', text)
+    text = _COMPARED.sub(_compared, _QUOTED.sub(r'"\1"', text))
     for symbol, words in _SYMBOLS.items():
         text = text.replace(symbol, words)
     text = _OR_MORE.sub(r' at least \1 ', text).replace('~', ' about ')
-    text = text.replace('&', ' and ').replace("n't", ' not')
+    text = re.sub(r'[&+]', ' and ', text).replace('\\', '/').replace("n't", ' not')
     text = re.sub(r'(?<=\d)/(?=\d)', '\u2044', text).replace('/', ' or ')
     text = re.sub(r"'s\b|(?<=s)'(?!\w)", f' {POSSESSIVE} ', text)
     text = _RANGE.sub(r'\1 to ', text)
@@ -90,6 +94,10 @@ def marked(prompt: str) -> list[str]:
     for said in found:
         check_size(said)
     return [said for said in found if said[0].isalnum() or _is_mark(said)]
+
+
+def _compared(sign: re.Match[str]) -> str:
+    return ' larger than ' if sign[1] == '>' else ' smaller than '
 
 
 def _is_mark(word: str) -> bool:
