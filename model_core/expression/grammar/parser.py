@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import replace
@@ -33,6 +34,8 @@ MOST_LEADS = 4 * MOST_RELATIONS
 # What is said of "A and B" is said of both, which doubles it at every turn.
 MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
+# Read as "and" and "or", which are English and tell nothing of the language.
+_SIGNS = re.compile('[&+/]')
 # A piece of a list that begins so goes on with what stands before it.
 _GOING_ON = CONDITIONS | {'JOIN', 'THAT', 'BE', 'EXCEPT', 'NOT'}
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
@@ -53,11 +56,13 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    language = detected(marked(prompt), names)
+    language = detected(marked(_SIGNS.sub(',', prompt)), names)
     listed = items(prompt)
     if len(listed) == 1:
         return replace(_parsed(listed[0], names, language), prompt=prompt)
-    said = [_parsed(piece, names, language) for piece in _whole(listed, names, language)]
+    said = [
+        _parsed(piece, names, language) for piece in _whole(listed, names, language)
+    ]
     return Expression(
         tuple(thing for part in said for thing in part.things),
         tuple(text for part in said for text in part.ignored),
