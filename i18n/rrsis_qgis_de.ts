@@ -648,6 +648,14 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
       <translation>Die Installation ist gescheitert: {error}</translation>
     </message>
     <message>
+      <source>The project was closed, so the run for “{prompt}” was stopped.</source>
+      <translation>Das Projekt wurde geschlossen, deshalb wurde der Lauf für „{prompt}“ angehalten.</translation>
+    </message>
+    <message>
+      <source>The layer “{layer}” was removed, so the run for “{prompt}” was stopped.</source>
+      <translation>Der Layer „{layer}“ wurde entfernt, deshalb wurde der Lauf für „{prompt}“ angehalten.</translation>
+    </message>
+    <message>
       <source>Find “{prompt}”</source>
       <translation>„{prompt}“ finden</translation>
     </message>

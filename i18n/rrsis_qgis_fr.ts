@@ -648,6 +648,14 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
       <translation>L’installation a échoué : {error}</translation>
     </message>
     <message>
+      <source>The project was closed, so the run for “{prompt}” was stopped.</source>
+      <translation>Le projet a été fermé, l’exécution de « {prompt} » a donc été arrêtée.</translation>
+    </message>
+    <message>
+      <source>The layer “{layer}” was removed, so the run for “{prompt}” was stopped.</source>
+      <translation>La couche « {layer} » a été supprimée, l’exécution de « {prompt} » a donc été arrêtée.</translation>
+    </message>
+    <message>
       <source>Find “{prompt}”</source>
       <translation>Trouver « {prompt} »</translation>
     </message>

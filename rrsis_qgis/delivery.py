@@ -27,12 +27,12 @@ class Delivered:
     """An answer that has arrived.
 
     Attributes:
-        layer_id: The layer that holds it.
+        layer_id: The layer that holds it; empty where nothing was found.
         selected: Whether it is but the selection of that layer.
         passing: Whether the layer is a temporary one, made for this answer alone.
     """
 
-    layer_id: str
+    layer_id: str = ''
     selected: bool = False
     passing: bool = False
 
@@ -109,7 +109,11 @@ class ToLayer:
         layer = project.mapLayer(self.layer_id)
         if layer is None:
             raise UserError(tr('The layer that was asked is not there any more.'))
-        layer.selectByIds([int(number) for number in getattr(answer, 'ids', ())])
+        ids = [int(number) for number in getattr(answer, 'ids', ())]
+        if not ids:
+            # What is selected may be the work of hours, and a word but mistyped.
+            return Delivered()
+        layer.selectByIds(ids)
         if not self.copied and not self.output:
             return Delivered(layer.id(), selected=True)
         path = output_path(self.output)

@@ -68,6 +68,11 @@ class Choices:
     bands: tuple[int, int, int] | None = None
     output: str = ''
 
+    @property
+    def asked(self) -> QgsRasterLayer:
+        """The layer that the sentence is about."""
+        return self.raster
+
 
 @dataclass(frozen=True)
 class LayerChoices:
@@ -86,6 +91,11 @@ class LayerChoices:
     score: str = ''
     copied: bool = False
     output: str = ''
+
+    @property
+    def asked(self) -> QgsVectorLayer:
+        """The layer that the sentence is about."""
+        return self.layer
 
 
 @dataclass(frozen=True)

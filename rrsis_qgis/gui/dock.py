@@ -93,7 +93,9 @@ class Dock(QgsDockWidget):
             self.chips.clear()
         self.prompt.remember()
         self.form.remember()
-        task = RequestTask(self._client, order, folder)
+        task = RequestTask(
+            self._client, order, folder, choices.asked, QgsProject.instance()
+        )
         self._start(task, delivery(choices), changed=tree is not None)
 
     def cancel(self) -> None:
@@ -194,7 +196,9 @@ class Dock(QgsDockWidget):
     def shut_down(self) -> None:
         """Stop whatever runs and listen no more: the dock is about to go."""
         self._client.forget(self._on_ready)
-        QgsProject.instance().layersRemoved.disconnect(self._show_export)
+        project = QgsProject.instance()
+        project.layersRemoved.disconnect(self._show_export)
+        project.cleared.disconnect(self._forget)
         if self.task:
             self.task.ended.disconnect(self._finish)
             self.task.progressed.disconnect(self._advance)
@@ -223,6 +227,8 @@ class Dock(QgsDockWidget):
         self._show_running(False)
         if outcome.cancelled:
             self.answer.note(outcome.problem)
+            if outcome.bereft:
+                self._message(outcome.problem, Qgis.MessageLevel.Warning)
         elif outcome.result is None:
             self._fail(outcome.problem)
         elif task:
@@ -258,6 +264,13 @@ class Dock(QgsDockWidget):
         """Remove the answer to the sentence before it was changed."""
         if self._delivered and self._delivered.passing and self.answered():
             QgsProject.instance().removeMapLayer(self._delivered.layer_id)
+
+    def _forget(self) -> None:
+        """Show nothing any more of a project that is closed."""
+        self._delivered = None
+        self.chips.clear()
+        self.answer.clear()
+        self._show_export()
 
     def _keep_passing(self) -> None:
         if self._delivered and self.sender() is self.answered():
@@ -315,7 +328,9 @@ class Dock(QgsDockWidget):
         self.engine_page.starting.connect(self._make_way)
         self.engine_page.changed.connect(self.show_work_page)
         self.engine_page.closed.connect(self.show_work_page)
-        QgsProject.instance().layersRemoved.connect(self._show_export)
+        project = QgsProject.instance()
+        project.layersRemoved.connect(self._show_export)
+        project.cleared.connect(self._forget)
         # The client calls from its own thread; the signal brings it to this one.
         self._engine_ready.connect(self._greet)
         self._on_ready = self._engine_ready.emit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsTask
+from qgis.core import QgsMapLayer, QgsProject, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..engine_client import follow
@@ -34,12 +34,14 @@ class Outcome:
     Attributes:
         result: The answer.
         problem: Why there is none.
-        cancelled: Whether that is because the user stopped it.
+        cancelled: Whether that is because it was stopped.
+        bereft: Whether it was stopped because what it belongs to is gone.
     """
 
     result: protocol.Answer | None = None
     problem: str = ''
     cancelled: bool = False
+    bereft: bool = False
 
 
 class RequestTask(QgsTask):
@@ -47,11 +49,17 @@ class RequestTask(QgsTask):
 
     Layers and widgets are left to those who listen to the signals, on the main thread.
 
+    It belongs to the layer that is asked and to the project, and ends with them: QGIS
+    warns whoever is about to close the one or remove the other, and if it happens all
+    the same, the task is cancelled and says why.
+
     Args:
         client: The engine.
         order: What is asked, and the files that are written before it is sent.
         folder: The temporary files of the request; removed when the task is over and
             everyone has been told.
+        asked: The layer that is asked.
+        project: The project that the answer goes to.
     """
 
     progressed = pyqtSignal(object)
@@ -62,7 +70,9 @@ class RequestTask(QgsTask):
         self,
         client: EngineClient,
         order: Order,
-        folder: Path | None = None,
+        folder: Path,
+        asked: QgsMapLayer,
+        project: QgsProject,
     ) -> None:
         description = tr('Find “{prompt}”').format(prompt=order.request.prompt)
         super().__init__(description, _FLAGS)
@@ -71,6 +81,12 @@ class RequestTask(QgsTask):
         self._client = client
         self._drafts = order.drafts
         self._folder = folder
+        self._asked_id, self._asked_name = asked.id(), asked.name()
+        self._project = project
+        self._loss = ''
+        self.setDependentLayers([asked])
+        project.layersWillBeRemoved.connect(self._heed_removal)
+        project.cleared.connect(self._heed_closing)
         _RUNNING.add(self)
 
     def run(self) -> bool:
@@ -93,14 +109,33 @@ class RequestTask(QgsTask):
 
     def finished(self, successful: bool) -> None:
         """Tell the end; QGIS calls this on the main thread."""
+        self._project.layersWillBeRemoved.disconnect(self._heed_removal)
+        self._project.cleared.disconnect(self._heed_closing)
         if self.isCanceled():
-            self.outcome = Outcome(None, tr('The run was stopped.'), True)
+            problem = self._loss or tr('The run was stopped.')
+            self.outcome = Outcome(None, problem, True, bool(self._loss))
         try:
             self.ended.emit(self.outcome)
         finally:
             _RUNNING.discard(self)
-            if self._folder:
-                shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _heed_removal(self, ids: list[str]) -> None:
+        if self._asked_id in ids:
+            sentence = tr(
+                'The layer “{layer}” was removed, so the run for “{prompt}” was '
+                'stopped.'
+            )
+            self._end(sentence)
+
+    def _heed_closing(self) -> None:
+        # Comes after the removal of all layers and says more.
+        sentence = tr('The project was closed, so the run for “{prompt}” was stopped.')
+        self._end(sentence)
+
+    def _end(self, sentence: str) -> None:
+        self._loss = sentence.format(layer=self._asked_name, prompt=self.request.prompt)
+        self.cancel()
 
     def _pass_on(self, message: protocol.Message) -> None:
         if isinstance(message, protocol.Progress):

@@ -9,7 +9,7 @@ folder of the plugin. Words of the prompt tell it how to behave:
     die         ends after some tiles, with a last word
     kill        is killed after some tiles
     noise       prints lines that are no messages, around the right ones
-    nothing     finds nothing
+    nothing     finds nothing; so does "pnod"
     refuse      answers that the request cannot be carried out
 
 The square covers the south-western quarter of the area that was asked for. Whatever
@@ -108,6 +108,7 @@ def resolve(request):
         feature.GetField('id')
         for feature in layer
         if feature.GetField(request.category_field) == 'pond'
+        and not {'nothing', 'pnod'} & set(request.prompt.split())
     ]
     tree, parts = understood(request)
     account = f'{len(ids)} ponds of {layer.GetFeatureCount()}.{counted(request.layers)}'

@@ -102,14 +102,3 @@ def test_zoom_shows_the_answer(
     dock.zoom_button.click()
     assert canvas.extent().contains(dock.answered().extent())
     assert canvas.extent().height() < 3 * dock.answered().extent().height()
-
-
-def test_a_raster_removed_during_the_run_does_no_harm(
-    dock: Dock, raster: QgsRasterLayer
-) -> None:
-    crs = raster.crs()
-    start(dock, 'slow pond')
-    wait_until(lambda: dock.answer.bar.value() >= 2)
-    QgsProject.instance().removeMapLayer(raster.id())
-    wait_until(lambda: dock.task is None)
-    assert dock.answered().crs() == crs

@@ -183,9 +183,29 @@ def test_cancel_and_a_removed_layer_leave_nothing(
     start(asked, 'ponds')
     QgsProject.instance().removeMapLayer(waters.id())
     wait_until(lambda: asked.task is None)
-    assert (
-        asked.answer.error.text() == 'The layer that was asked is not there any more.'
+    assert asked.answer.status.text() == (
+        'The layer “Waters & more” was removed, so the run for “ponds” was stopped.'
     )
+
+
+@pytest.mark.parametrize('sentence', ['refuse this', 'nothing', 'the pnod'])
+def test_a_wrong_word_leaves_the_selection(
+    asked: Dock, waters: QgsVectorLayer, sentence: str
+) -> None:
+    run(asked, 'ponds')
+    waters.selectByExpression("owner = 'owner 1'")
+    asked.form.copied.setChecked(True)
+    run(asked, sentence)
+    assert owners(waters.selectedFeatures()) == ['owner 1']
+    assert len(QgsProject.instance().mapLayers()) == 1, 'no copy of nothing'
+
+
+def test_what_stays_selected_is_no_answer(asked: Dock, waters: QgsVectorLayer) -> None:
+    waters.selectAll()
+    run(asked, 'nothing')
+    assert asked.answer.account.text() == '0 ponds of 5.'
+    assert asked.answered() is None
+    assert not asked.export_button.isEnabled()
 
 
 @pytest.fixture
