@@ -235,9 +235,10 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _parse(options: argparse.Namespace) -> int:
+    from .expression.tree import wording
     from .expression.understand import understand
 
-    tree = understand(options.prompt).to_json()
+    tree = wording.to_json(understand(options.prompt))
     print(json.dumps(tree, ensure_ascii=False, indent=1))
     return 0
 
@@ -261,7 +262,7 @@ def _resolve(options: argparse.Namespace) -> int:
 
 
 def _list_models(options: argparse.Namespace) -> int:
-    from .models.registry import model_folders
+    from .models.installed import model_folders
 
     for name, folder in model_folders().items():
         print(f'{name}\t{folder}')
@@ -301,7 +302,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     from .training.bundled.train import read_train_config, train
-    from .training.papers.recipes import is_recipe, read_recipe, train_recipe
+    from .training.papers.recipe import is_recipe, read_recipe
+    from .training.papers.train import train_recipe
 
     logging.getLogger('model_core').setLevel(logging.INFO)
     if is_recipe(options.config):

@@ -70,7 +70,7 @@ def _devices() -> dict[str, Any]:
 
 def _models() -> dict[str, Any]:
     from .grounding.cache import cache_root
-    from .models.registry import digest, model_folders
+    from .models.installed import digest, model_folders
 
     return {
         'models': {n: digest(folder)[:16] for n, folder in model_folders().items()},

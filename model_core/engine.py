@@ -18,6 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from .errors import RequestError
 from .expression import Expression
 from .expression.lifting import counted_once, lift
+from .expression.tree import wording
 from .expression.tree.parts import parts_of
 from .expression.understand import is_layer
 from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
@@ -99,7 +100,7 @@ class Engine:
             run_id=run_id,
             objects=len(chosen),
             account=answer.resolution.account,
-            parse=answer.expression.to_json(),
+            parse=wording.to_json(answer.expression),
             output=request.output,
             mask=request.mask,
             seconds=round(time.monotonic() - begin, 3),
@@ -126,7 +127,7 @@ class Engine:
             id=request.id,
             ids=answer.ids,
             account=answer.account,
-            parse=answer.expression.to_json(),
+            parse=wording.to_json(answer.expression),
             seconds=round(time.monotonic() - begin, 3),
             parts=parts_of(answer.expression),
         )
@@ -254,4 +255,4 @@ def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:
 def _prompt(answer: Answer, request: Segment) -> str:
     """The sentence that was answered, which need not be the one that was typed."""
     changed = request.expression is not None
-    return str(answer.expression) if changed else request.prompt
+    return wording.sentence(answer.expression) if changed else request.prompt

@@ -69,7 +69,7 @@ def _serve(lines: TextIO, report: Callable[[Message], None]) -> None:
     listener.start()
     from .engine import Engine
     from .models.devices import list_devices
-    from .models.registry import model_folders
+    from .models.installed import model_folders
 
     usable = tuple(d.name for d in list_devices() if d.problem is None)
     report(Ready(PROTOCOL_VERSION, __version__, tuple(model_folders()), usable))

@@ -15,7 +15,8 @@ from torch.nn import functional
 
 from ..expression.lexicon.thesaurus import thesaurus
 from ..models.devices import choose_device
-from ..models.registry import digest, find_model, load
+from ..models.installed import digest, find_model
+from ..models.registry import load
 from ..models.store import ModelConfig
 from ..raster.scores import Logits
 from ..raster.tiles import Tile

@@ -18,9 +18,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..errors import RequestError
+from ..expression.tree import wording
 from ..expression.tree.types import Determiner, Expression, Kind, NounPhrase
 from ..expression.understand import understand
 from ..expression.words.lexemes import split
+from ..models.installed import model_folders
 from ..models.referring.config import ReferringConfig
 from ..models.referring.decoupling import (
     REFSEGRS_CLASSES,
@@ -28,7 +30,6 @@ from ..models.referring.decoupling import (
     Decoupling,
     decouple,
 )
-from ..models.registry import model_folders
 from ..models.store import read_config
 from ..protocol import MENTION, Segment
 from ..raster.scores import Logits
@@ -138,7 +139,7 @@ def understood(request: Segment) -> Expression:
         return understand(request.prompt, request.expression)
     sentence = request.prompt
     if request.expression is not None:
-        sentence = str(understand(sentence, request.expression))
+        sentence = wording.sentence(understand(sentence, request.expression))
     split(sentence)
     layer = MENTION.search(sentence)
     if layer is not None:

@@ -1,74 +1,27 @@
-"""Find, load, import and verify the installed models.
-
-Bundled models lie in `resources/models` beside this package; those that a user adds
-lie in the user's data folder, where an update of the plugin does not touch them.
-"""
+"""Load, import and verify the installed models."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from ..errors import RequestError
+from .checkpoints import write_checkpoint_as_model
+from .installed import FILES, digest, find_model, model_folders, own_folder
 from .referring.config import NETWORKS
 from .store import Model, load_model
 
-FILES = ('config.json', 'weights.safetensors', 'vocab.txt')
-
 # What `digest` said of an imported model when it came.
 _RECORDED = 'digest.txt'
-_CHUNK = 1 << 22
-
-
-def model_folders() -> dict[str, Path]:
-    """Folders of the installed models by name, the bundled ones first."""
-    found: dict[str, Path] = {}
-    for root in (_bundled(), _own()):
-        if root.is_dir():
-            for folder in sorted(root.iterdir()):
-                # What begins with a dot is on its way in.
-                if (folder / FILES[0]).is_file() and not folder.name.startswith('.'):
-                    found.setdefault(folder.name, folder)
-    return found
-
-
-def find_model(name: str) -> Path:
-    """Return the folder of an installed model.
-
-    Raises:
-        RequestError: There is no such model; the message lists those there are.
-    """
-    folders = model_folders()
-    if name not in folders:
-        known = ', '.join(folders) or 'none'
-        raise RequestError(
-            f'There is no model "{name}". Installed: {known}. '
-            'Add one with "models import FILE --as NAME".'
-        )
-    return folders[name]
 
 
 @lru_cache(maxsize=2)
 def load(name: str) -> Model:
     """Load an installed model; a repeated call returns the loaded one."""
     return load_model(find_model(name))
-
-
-def digest(folder: Path) -> str:
-    """SHA-256 over the files that decide what a model computes."""
-    total = hashlib.sha256()
-    for name in FILES:
-        with (folder / name).open('rb') as file:
-            while chunk := file.read(_CHUNK):
-                total.update(chunk)
-    return total.hexdigest()
 
 
 def verify(name: str) -> str:
@@ -125,12 +78,10 @@ def import_model(source: Path, name: str, vocabulary: Path | None = None) -> Pat
                 f'{source} is a checkpoint; say of which network, as --as NETWORK or '
                 f'--as NETWORK:NAME. Known: {", ".join(NETWORKS)}.'
             )
-        from .checkpoints import write_checkpoint_as_model
-
         name = own or kind
         with _arriving(name) as staging:
             write_checkpoint_as_model(source, kind, name, vocabulary, staging)
-    return _own() / name
+    return own_folder() / name
 
 
 @contextmanager
@@ -142,7 +93,7 @@ def _arriving(name: str) -> Iterator[Path]:
     """
     if not name.isidentifier() and not name.replace('-', '_').isidentifier():
         raise RequestError(f'"{name}" cannot be a name; use letters, digits and "-".')
-    target = _own() / name
+    target = own_folder() / name
     if name in model_folders() or target.exists():
         raise RequestError(f'There is a model "{name}" already; choose another name.')
     staging = target.with_name(f'.{name}.new')
@@ -158,12 +109,3 @@ def _arriving(name: str) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _bundled() -> Path:
-    return Path(__file__).resolve().parents[2] / 'resources' / 'models'
-
-
-def _own() -> Path:
-    own = os.environ.get('RRSIS_MODELS')
-    return Path(own) if own else user_data_path('rrsis', appauthor=False) / 'models'

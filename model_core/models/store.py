@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from ..errors import RequestError
 from .compact import Compact, CompactConfig
 from .fields import read_fields
+from .installed import find_model
 from .light import Light, LightConfig
 from .referring.config import ReferringConfig
 from .referring.decoupling import Decoupling
@@ -112,9 +113,6 @@ class Kind:
 
 def _read_light(network: nn.Module, tensors: dict[str, Tensor]) -> None:
     """Give a light twin its own tensors and those of the model it stands on."""
-    # The registry knows where models lie, and loads them by this module.
-    from .registry import find_model
-
     assert isinstance(network, Light)
     config = network.config
     folder = find_model(config.stands_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
-from typing import Any, TypeVar, Union
+from typing import TypeVar, Union
 
 from .attributes import (
     ATTRIBUTES,
@@ -299,19 +299,6 @@ class Expression:
             isinstance(node, Colour) or node is Measure.LIGHTNESS
             for node in _nodes(self.things)
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the tree as dictionaries, lists, strings and numbers."""
-        from .wording import to_json
-
-        tree: dict[str, Any] = to_json(self)
-        return tree
-
-    def __str__(self) -> str:
-        """Return the expression as a plain sentence."""
-        from .wording import sentence
-
-        return sentence(self)
 
 
 def anchors_within(thing: NounPhrase) -> tuple[NounPhrase, ...]:

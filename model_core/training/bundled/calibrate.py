@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ...grounding.phrases import Grounder
-from ...models.registry import find_model
+from ...models.installed import find_model
 from ...models.store import write_config
 from ...raster.grid import plan_grid
 from ...raster.opening import open_raster

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from model_core.errors import RequestError
 from model_core.expression import parse
 from model_core.expression.lexicon.closed_class import lexicon
+from model_core.expression.tree import wording
 
 # Longer than any sentence may take, yet far below what catastrophic parsing would.
 # It is processor time, for the machine may be busy with something else.
@@ -62,7 +63,7 @@ def parses_or_refuses(text: str) -> None:
     else:
         assert expression.things
         assert all(expression.phrases())
-        assert str(expression)
+        assert wording.sentence(expression)
     assert time.process_time() - started < BOUND
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from model_core.errors import RequestError
 from model_core.expression import parse
+from model_core.expression.tree import wording
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ from model_core.expression import parse
     ],
 )
 def test_figures_are_read_as_they_are_meant(sentence, meaning):
-    assert str(parse(sentence)) == meaning
+    assert wording.sentence(parse(sentence)) == meaning
     assert parse(meaning).things == parse(sentence).things
 
 
@@ -80,7 +81,7 @@ def test_a_minus_is_refused_and_not_dropped(sentence):
     ],
 )
 def test_a_dash_is_no_minus(sentence, meaning):
-    assert str(parse(sentence)) == meaning
+    assert wording.sentence(parse(sentence)) == meaning
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,4 @@ def test_what_is_no_amount_is_refused(sentence, complaint):
     ],
 )
 def test_none_is_not_some(sentence, meaning):
-    assert str(parse(sentence)) == meaning
+    assert wording.sentence(parse(sentence)) == meaning

@@ -7,6 +7,7 @@ from expression_notation import notation
 
 from model_core.expression import parse
 from model_core.expression.languages.translate import detected, translators
+from model_core.expression.tree import wording
 from model_core.expression.words.text import marked
 
 
@@ -59,7 +60,7 @@ def test_a_category_in_the_language_of_the_sentence_is_taken_as_it_is():
 
 
 def test_the_language_of_a_sentence_is_part_of_the_tree():
-    tree = parse('la casa más grande').to_json()
+    tree = wording.to_json(parse('la casa más grande'))
     assert tree['language'] == 'es'
     assert tree['sentence'] == 'the largest house'
 

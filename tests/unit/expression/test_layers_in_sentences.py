@@ -3,6 +3,7 @@
 import pytest
 
 from model_core.errors import RequestError
+from model_core.expression.tree import wording
 from model_core.expression.understand import understand
 from model_core.protocol import layer_key, mention, mentions
 
@@ -30,7 +31,7 @@ def test_a_layer_is_a_thing_of_its_own(sentence, phrases):
         assert expression.phrases() == phrases
     assert expression.prompt == sentence
     assert not expression.ignored
-    assert understand(str(expression)) == expression
+    assert understand(wording.sentence(expression)) == expression
 
 
 def test_names_are_found_as_they_are_written():

@@ -5,6 +5,7 @@ from expression_notation import notation
 
 from model_core.expression import parse
 from model_core.expression.lifting import counted_once, lift
+from model_core.expression.tree import wording
 from model_core.expression.understand import understand
 
 ONE = {
@@ -66,7 +67,7 @@ the largest ship in the harbour near a jetty
 def test_what_follows_the_only_one_is_said_of_what_is_asked_for(sentence, meaning):
     lifted = lift(parse(sentence), counted_once(ONE))
     assert notation(lifted) == meaning.strip()
-    assert parse(str(lifted)).things == lifted.things
+    assert parse(wording.sentence(lifted)).things == lifted.things
 
 
 def test_a_layer_has_its_own_name():

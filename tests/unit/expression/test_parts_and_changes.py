@@ -7,6 +7,7 @@ import pytest
 
 from model_core.errors import RequestError
 from model_core.expression import parse
+from model_core.expression.tree import wording
 from model_core.expression.tree.json_reader import from_json
 from model_core.expression.tree.parts import parts_of
 from model_core.expression.understand import understand
@@ -22,7 +23,7 @@ SENTENCE = 'the two largest ponds north of the road and near a house'
 
 def tree(sentence: str):
     """The sentence as it comes out of a pipe."""
-    return json.loads(json.dumps(understand(sentence).to_json()))
+    return json.loads(json.dumps(wording.to_json(understand(sentence))))
 
 
 def at(node, path):
@@ -59,7 +60,7 @@ def test_a_part_taken_away_leaves_the_rest():
     rank, _, north, _ = parts_of(parse(SENTENCE))
     del at(changed, rank.path[:-1])[rank.path[-1]]
     del at(changed, north.path[:-1])[north.path[-1]]
-    assert str(from_json(changed)) == 'the ponds near a house'
+    assert wording.sentence(from_json(changed)) == 'the ponds near a house'
 
 
 def test_every_choice_of_every_part_is_a_sentence():
@@ -70,7 +71,7 @@ def test_every_choice_of_every_part_is_a_sentence():
                 at(changed, part.path[:-1])[part.path[-1]] = json.loads(
                     json.dumps(value)
                 )
-                assert text in str(from_json(changed)), (sentence, text)
+                assert text in wording.sentence(from_json(changed)), (sentence, text)
 
 
 def test_a_direction_and_a_rank_can_be_turned():
@@ -81,7 +82,7 @@ def test_a_direction_and_a_rank_can_be_turned():
     changed = tree(SENTENCE)
     south = dict(north.choices)['south of the road']
     at(changed, north.path[:-1])[north.path[-1]] = south
-    assert 'south of the road' in str(from_json(changed))
+    assert 'south of the road' in wording.sentence(from_json(changed))
 
 
 def without(*path):

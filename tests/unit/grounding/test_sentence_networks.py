@@ -16,6 +16,7 @@ from torch import Tensor
 from model_core.cli import main
 from model_core.engine import Answer, Engine, footprints
 from model_core.errors import RequestError
+from model_core.expression.tree import wording
 from model_core.models import build, registry
 from model_core.models.checkpoints import MEAN, STD
 from model_core.models.referring.config import BertSize, SwinConfig
@@ -119,7 +120,7 @@ def test_a_sentence_that_no_grammar_covers_is_put_to_the_network(tmp_path, asked
     for sentence in ('and of the', 'where would you hide a tank?', '停车场'):
         answer = ask(image, sentence, bbox=(4e5, 58e5 - 90, 4e5 + 90, 58e5))
         assert len(answer.resolution.chosen) == 1
-        assert answer.expression.to_json()['phrases'] == [sentence]
+        assert wording.to_json(answer.expression)['phrases'] == [sentence]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from shapely.geometry import LineString, Point, box
 
 from model_core.cli import main
 from model_core.errors import RequestError
+from model_core.expression.tree import wording
 from model_core.layers import resolve_file
 
 HOUSES = [
@@ -130,7 +131,7 @@ def test_a_changed_sentence_counts_instead_of_the_typed_one(houses, road):
     layers = {'road': str(road)}
     typed = resolve_file(houses, 'the largest house north of @road', layers=layers)
     assert typed.ids == (4,)
-    tree = typed.expression.to_json()
+    tree = wording.to_json(typed.expression)
     tree['things'][0]['ranks'] = []
     changed = resolve_file(houses, 'never read', layers=layers, tree=tree)
     assert changed.ids == (1, 2, 4)

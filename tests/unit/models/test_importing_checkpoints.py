@@ -14,9 +14,10 @@ from small_networks import SMALL
 from model_core.cli import main
 from model_core.models import build
 from model_core.models.checkpoints import load_network, read_checkpoint
+from model_core.models.installed import find_model, model_folders
 from model_core.models.referring import config
 from model_core.models.referring.official import official_names, official_shapes
-from model_core.models.registry import find_model, import_model, model_folders
+from model_core.models.registry import import_model
 from model_core.models.store import load_model
 
 SPECIAL = ('[PAD]', '[UNK]', '[CLS]', '[SEP]')

@@ -9,7 +9,8 @@ import torch
 from model_core.errors import RequestError
 from model_core.models import build
 from model_core.models.compact import Compact, CompactConfig
-from model_core.models.registry import find_model, import_model, model_folders
+from model_core.models.installed import find_model, model_folders
+from model_core.models.registry import import_model
 from model_core.models.store import (
     ModelConfig,
     load_model,

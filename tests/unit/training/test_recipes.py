@@ -17,16 +17,10 @@ from model_core.evaluation.referring_sets import Layout
 from model_core.models import build
 from model_core.models.referring.config import BertSize, SwinConfig
 from model_core.models.referring.decoupling import Decoupling
-from model_core.training.papers import recipe_run
-from model_core.training.papers.recipe_run import Run, parameter_groups
-from model_core.training.papers.recipes import (
-    Judge,
-    Recipe,
-    is_recipe,
-    read_recipe,
-    starting_network,
-    train_recipe,
-)
+from model_core.training.papers import run as papers_run
+from model_core.training.papers.recipe import Judge, Recipe, is_recipe, read_recipe
+from model_core.training.papers.run import Run, parameter_groups
+from model_core.training.papers.train import starting_network, train_recipe
 
 CONFIGS = Path('model_core/training/configs')
 PUBLISHED = [
@@ -174,7 +168,7 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(
     whole = dataclasses.replace(recipe, save_every=save_every)
     train_recipe(whole)
     cut = dataclasses.replace(whole, run=f'{recipe.run}-cut')
-    add_row = recipe_run.add_row
+    add_row = papers_run.add_row
 
     def stop(log, row):
         add_row(log, row)
@@ -182,7 +176,7 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(recipe_run, 'add_row', stop)
+        patch.setattr(papers_run, 'add_row', stop)
         with pytest.raises(KeyboardInterrupt):
             train_recipe(cut)
     best = train_recipe(cut)
@@ -196,7 +190,7 @@ def test_a_run_cut_while_it_is_judged_is_judged_anew(recipe, monkeypatch):
     train_recipe(recipe)
     cut = dataclasses.replace(recipe, run=f'{recipe.run}-cut')
     with monkeypatch.context() as patch:
-        patch.setattr(recipe_run, 'measure', lambda *_: 1 / 0)
+        patch.setattr(papers_run, 'measure', lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             train_recipe(cut)
     train_recipe(cut)
@@ -213,12 +207,12 @@ def test_a_finished_run_is_left_as_it_is(recipe):
 
 def test_the_best_epoch_is_the_one_that_is_kept(recipe, monkeypatch):
     measured = iter([0.2, 0.6, 0.6, 0.4])
-    real = recipe_run.measure
+    real = papers_run.measure
 
     def measure(*given):
         return dataclasses.replace(real(*given), oiou=next(measured))
 
-    monkeypatch.setattr(recipe_run, 'measure', measure)
+    monkeypatch.setattr(papers_run, 'measure', measure)
     kept = []
     keep = Run._keep
     monkeypatch.setattr(Run, '_keep', lambda run: (kept.append(run.judged), keep(run)))

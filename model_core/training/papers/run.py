@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -20,9 +20,7 @@ from ...models.referring.network import TRAINING_ONLY, ReferringNetwork
 from ..journal import STATE, add_row, keep_rows, read_state, write_state
 from .pairs import Course, Pair, Pairs
 from .pretrained import BIAS_TABLE
-
-if TYPE_CHECKING:
-    from .recipes import Recipe
+from .recipe import Recipe
 
 log = logging.getLogger(__name__)
 
