@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         '--bbox', type=_bbox, help="XMIN,YMIN,XMAX,YMAX in the raster's CRS"
     )
     segment.add_argument('--aoi', help='vector file whose polygons are the area')
+    segment.add_argument(
+        '--crs',
+        help='CRS of the raster, whatever its file says: EPSG code, WKT or PROJ string',
+    )
     segment.add_argument('--resolution', type=float, help='metres a pixel to work at')
     segment.add_argument('--threshold', type=float, help='score from 0 to 1')
     segment.add_argument('--min-area', type=float, help='square metres')
@@ -209,6 +213,7 @@ def _segment(options: argparse.Namespace) -> int:
         bands=options.bands,
         bbox=options.bbox,
         aoi=options.aoi,
+        crs=options.crs,
         resolution=options.resolution,
         threshold=options.threshold,
         min_area=options.min_area,

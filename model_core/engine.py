@@ -142,7 +142,7 @@ class Engine:
         expression = understood(request)
         if request.threshold is not None:
             check_threshold(request.threshold)
-        with open_raster(request.image) as source:
+        with open_raster(request.image, request.crs) as source:
             grounder = self._grounder(request.model, request.device)
             phrases = [p for p in expression.phrases() if not is_layer(p)]
             readings = [grounder.read(phrase) for phrase in phrases]

@@ -59,6 +59,9 @@ class Segment:
         bands: The three bands, from 1, that stand for red, green and blue.
         bbox: Area as (xmin, ymin, xmax, ymax) in the CRS of the raster.
         aoi: Path of a vector file whose polygons are the area.
+        crs: CRS that the coordinates of the raster are in, whatever its file says, as
+            EPSG code, WKT or PROJ string; `none` for an unknown one, None for that of
+            the file.
         resolution: Ground sampling distance to work at, in metres.
         threshold: Score from 0 to 1 above which a pixel belongs to an object;
             None for the model's own.
@@ -78,6 +81,7 @@ class Segment:
     bands: tuple[int, int, int] | None = None
     bbox: tuple[float, float, float, float] | None = None
     aoi: str | None = None
+    crs: str | None = None
     resolution: float | None = None
     threshold: float | None = None
     min_area: float | None = None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from shapely.geometry import MultiPolygon, Polygon
 
-from ..errors import CancelledError
+from ..errors import CancelledError, RequestError
 from ..layers.aoi import read_aoi
 from ..protocol import Message, Progress, Segment, Stage
 from ..raster.grid import Grid, area_geometry, plan_grid
@@ -73,9 +73,15 @@ def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
     """Choose the grid and the stretch for the area that is asked for.
 
     Raises:
-        RequestError: The area, the resolution or the bands do not fit the raster.
+        RequestError: The area, the resolution, the bands or the smallest size do not
+            fit the raster.
     """
     info = source.info
+    if request.min_area is not None and info.crs is None:
+        raise RequestError(
+            f'{info.path} has no coordinate system, or no place in it, so a smallest '
+            'area in square metres cannot be kept; leave it out.'
+        )
     aoi = None if request.aoi is None else read_aoi(request.aoi, info.crs)
     grid = plan_grid(
         info,
@@ -172,7 +178,8 @@ def _score_tile(
 
 def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
     """Return what a reader of the account should know of how the words were read."""
-    remarks = []
+    note = look.source.info.note
+    remarks = [] if note is None else [note]
     for reading in readings:
         if not reading.is_known:
             remarks.append(

@@ -216,8 +216,8 @@ def _scales(
     if own is None:
         if resolution is not None:
             raise RequestError(
-                f'{info.path} has no coordinate system, so a resolution in metres '
-                'cannot be kept; leave the resolution out.'
+                f'{info.path} has no coordinate system, or no place in it, so a '
+                'resolution in metres cannot be kept; leave the resolution out.'
             )
         return 1.0, 1.0
     if resolution is not None:

@@ -5,11 +5,42 @@ import math
 import numpy as np
 from affine import Affine
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
+
+from ..errors import RequestError
 
 # A projection that stretches lengths by less is taken at its word, so that a raster
 # of 0.5 m in UTM is one of 0.5 m and not of 0.5002 m.
 _TOLERATED_STRETCH = 0.02
 _REACH = 8.0
+
+NO_CRS = 'none'
+
+
+def read_crs(text: str) -> CRS | None:
+    """Return the CRS that an EPSG code, WKT or a PROJ string names.
+
+    Args:
+        text: Such as `EPSG:25832`, `25832` or `+proj=utm +zone=32`; `none` for a CRS
+            that is not known.
+
+    Returns:
+        The part that places things on the Earth, as `horizontal_crs` gives it.
+
+    Raises:
+        RequestError: It names no CRS.
+    """
+    text = text.strip()
+    if text.lower() == NO_CRS:
+        return None
+    try:
+        crs = CRS.from_epsg(text) if text.isdigit() else CRS.from_user_input(text)
+    except CRSError as error:
+        raise RequestError(
+            f'"{text[:80]}" names no coordinate system; give an EPSG code such as '
+            'EPSG:25832, WKT or a PROJ string.'
+        ) from error
+    return horizontal_crs(crs)
 
 
 def horizontal_crs(crs: CRS | None) -> CRS | None:

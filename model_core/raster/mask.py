@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 from ..errors import RequestError
 from .burn import burn
 from .gdal_environment import pixels_without_place
-from .grid import to_pixels
 from .source import PICTURE_AXES, RasterInfo
 from .staging import check_place, staged
 from .tiff import create_tiff
@@ -103,26 +102,36 @@ def _write_tiff(
     *,
     georeferenced: bool,
 ) -> None:
-    place: dict[str, Any] = {}
-    if georeferenced and info.crs is not None:
-        place['crs'] = info.crs.to_wkt()
-    if georeferenced and info.transform != PICTURE_AXES:
-        place['transform'] = info.transform
-    with create_tiff(path, info.height, info.width, 'uint8', **place) as dataset:
+    own = info.unwarped or info
+    place = _place(info) if georeferenced else {}
+    with create_tiff(path, own.height, own.width, 'uint8', **place) as dataset:
         for window, target in _burned(footprints, info):
             dataset.write(target.astype(np.uint8) * np.uint8(TARGET), 1, window=window)
+
+
+def _place(info: RasterInfo) -> dict[str, Any]:
+    """Return what places the mask where the raster lies."""
+    place: dict[str, Any] = {}
+    if info.crs is not None:
+        place['crs'] = info.crs.to_wkt()
+    if info.unwarped is not None:
+        return info.unwarped.place | place
+    if info.transform != PICTURE_AXES:
+        place['transform'] = info.transform
+    return place
 
 
 def _burned(
     footprints: Sequence[BaseGeometry], info: RasterInfo
 ) -> Iterator[tuple[Window, NDArray[np.bool_]]]:
     """Yield the windows that hold target pixels, and these."""
-    polygons = [to_pixels(footprint, info.transform) for footprint in footprints]
+    own = info.unwarped or info
+    polygons = [own.to_pixels(footprint) for footprint in footprints]
     index = shapely.STRtree(polygons)
-    for top in range(0, info.height, _WINDOW):
-        for left in range(0, info.width, _WINDOW):
-            width = min(_WINDOW, info.width - left)
-            height = min(_WINDOW, info.height - top)
+    for top in range(0, own.height, _WINDOW):
+        for left in range(0, own.width, _WINDOW):
+            width = min(_WINDOW, own.width - left)
+            height = min(_WINDOW, own.height - top)
             near = index.query(shapely.box(left, top, left + width, top + height))
             if len(near):
                 window = Window(left, top, width, height)

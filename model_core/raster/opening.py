@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import rasterio
-from affine import Affine
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.errors import RasterioError
 
 from ..errors import RequestError
 from .gdal_environment import pixels_without_place
-from .ground import horizontal_crs
+from .ground import horizontal_crs, read_crs
 from .source import PICTURE_AXES, RasterInfo, RasterSource, reason
+from .warp import Unwarped, is_unplaced, warped
+
+# Pixels smaller than this, in metres, are degrees that are taken for metres.
+_LEAST_PIXEL = 1e-4
+
+_NO_AXES = (
+    'The raster has a coordinate system but no place in it, so nothing was measured in '
+    'metres; georeference it first.'
+)
 
 
 @contextmanager
-def open_raster(path: str | Path) -> Iterator[RasterSource]:
+def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSource]:
     """Open a raster file for windowed reading.
 
     Args:
         path: A file of any raster format that GDAL reads, or the name that GDAL
             gives to a part of one (`NETCDF:"file.nc":variable`).
+        crs: CRS that its coordinates are in, whatever the file says, as `read_crs`
+            takes it; None to go by the file.
 
     Raises:
-        RequestError: There is no such file, it is no raster, it is damaged, or its
-            pixels are no picture.
+        RequestError: There is no such file, it is no raster, it is damaged, its pixels
+            are no picture, or the CRS is not known.
     """
     name = str(path)
     if not Path(name).exists() and ':' not in name[2:] and not name.startswith('/vsi'):
@@ -42,9 +53,10 @@ def open_raster(path: str | Path) -> Iterator[RasterSource]:
                 f'{name} cannot be opened as a raster; it is of an unknown format or '
                 f'damaged ({reason(error)}).'
             ) from error
-        with dataset:
+        with dataset, warped(dataset) as (placed, unwarped):
             _refuse_no_picture(name, dataset)
-            source = RasterSource(dataset, _describe(name, dataset))
+            info = _describe(name, dataset, placed, unwarped)
+            source = RasterSource(placed, info if crs is None else _said(info, crs))
             try:
                 yield source
             finally:
@@ -67,25 +79,73 @@ def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
         )
 
 
-def _describe(name: str, dataset: rasterio.DatasetReader) -> RasterInfo:
-    crs = None
-    if dataset.crs:
-        try:
-            crs = horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
-        except CRSError as error:
-            raise RequestError(
-                f'The coordinate system of {name} is not understood; assign a valid '
-                f'one to it ({reason(error)}).'
-            ) from error
-    plain = dataset.transform == Affine.identity()
-    return RasterInfo(
+def _describe(
+    name: str,
+    dataset: rasterio.DatasetReader,
+    placed: rasterio.DatasetReader,
+    unwarped: Unwarped | None,
+) -> RasterInfo:
+    info = RasterInfo(
         path=name,
-        width=dataset.width,
-        height=dataset.height,
+        width=placed.width,
+        height=placed.height,
         count=dataset.count,
         dtype=str(dataset.dtypes[0]),
-        crs=crs,
-        transform=PICTURE_AXES if plain else dataset.transform,
+        crs=_crs(name, placed),
+        transform=placed.transform,
         nodata=dataset.nodata,
-        overviews=tuple(dataset.overviews(1)),
+        # Of a warped raster GDAL chooses the overview, since none has its grid.
+        overviews=() if unwarped else tuple(dataset.overviews(1)),
+        unwarped=unwarped,
     )
+    if unwarped is None and is_unplaced(dataset):
+        note = _why_nowhere(dataset)
+        return replace(info, crs=None, transform=PICTURE_AXES, note=note)
+    return _fitting(info)
+
+
+def _crs(name: str, dataset: rasterio.DatasetReader) -> CRS | None:
+    if not dataset.crs:
+        return None
+    try:
+        return horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
+    except CRSError as error:
+        raise RequestError(
+            f'The coordinate system of {name} is not understood; assign a valid one to '
+            f'it ({reason(error)}).'
+        ) from error
+
+
+def _said(info: RasterInfo, crs: str) -> RasterInfo:
+    """Return what is known of a raster whose coordinates are said to be in a CRS."""
+    if info.transform == PICTURE_AXES:
+        # A CRS names the axes of a map; pixels that have no place stay without one.
+        return info if info.note else replace(info, note=_NO_AXES)
+    return _fitting(replace(info, crs=read_crs(crs), note=None))
+
+
+def _why_nowhere(dataset: rasterio.DatasetReader) -> str | None:
+    """Return why a raster that seems to have a place has none, if it seems so."""
+    if dataset.gcps[0] or dataset.rpcs:
+        return (
+            'The ground control points of the raster do not fix its place, so nothing '
+            'was measured in metres; give it more points that do not lie in one line.'
+        )
+    if dataset.tags(ns='GEOLOCATION'):
+        return (
+            'The place of the raster stands in geolocation arrays, which were not '
+            'read, so nothing was measured in metres; warp it first (gdalwarp -geoloc).'
+        )
+    return _NO_AXES if dataset.crs else None
+
+
+def _fitting(info: RasterInfo) -> RasterInfo:
+    """Return a raster without the CRS if its coordinates cannot be in that CRS."""
+    size = info.ground_size
+    if info.crs is None or (size is not None and min(size) > _LEAST_PIXEL):
+        return info
+    note = (
+        f'The coordinates of the raster cannot be in "{info.crs.name}", so nothing was '
+        'measured in metres; give it the right coordinate system.'
+    )
+    return replace(info, crs=None, note=note)

@@ -13,12 +13,14 @@ from pyproj import CRS
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
+from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
 from .gdal_environment import pixels_without_place
-from .grid import Grid, resampled
+from .grid import Grid, resampled, to_pixels
 from .ground import pixel_ground_size
 from .stretch import Stretch
+from .warp import Unwarped
 
 Bands = tuple[int, int, int]
 
@@ -48,6 +50,8 @@ class RasterInfo:
             `PICTURE_AXES` for a raster without a georeference.
         nodata: Value of pixels that hold nothing, if any.
         overviews: Decimation factors of the overviews, such as (2, 4, 8).
+        unwarped: The pixels of the file, where the raster is warped into its place.
+        note: What the user has to know of the place, if anything.
     """
 
     path: str
@@ -59,6 +63,8 @@ class RasterInfo:
     transform: Affine
     nodata: float | None
     overviews: tuple[int, ...]
+    unwarped: Unwarped | None = None
+    note: str | None = None
 
     @property
     def ground_size(self) -> tuple[float, float] | None:
@@ -70,6 +76,10 @@ class RasterInfo:
         """Metres per pixel (geometric mean of both axes); None without CRS."""
         size = self.ground_size
         return None if size is None else math.sqrt(size[0] * size[1])
+
+    def to_pixels(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return a geometry of map coordinates in picture coordinates (column, row)."""
+        return to_pixels(geometry, self.transform)
 
 
 class RasterSource:

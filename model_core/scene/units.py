@@ -23,8 +23,9 @@ def measured(quantity: Quantity, frame: Frame) -> float:
     if earthly(frame) is None:
         pixels = 'px²' if quantity.unit.is_area else 'px'
         raise RequestError(
-            f'This picture has no coordinate reference system, so {worded(quantity)} '
-            f'cannot be measured on it; give the layer its CRS, or say it in {pixels}.'
+            'This picture has no coordinate reference system, or no place in it, so '
+            f'{worded(quantity)} cannot be measured on it; give the layer its CRS, '
+            f'georeference it, or say it in {pixels}.'
         )
     return quantity.si
 
