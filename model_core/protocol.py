@@ -8,16 +8,20 @@ A sentence may name layers of the project, `@roads` or `@"Main Street"`; the req
 then brings the file of each.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Union
+from typing import IO, Any, Optional, Union
 
-PROTOCOL_VERSION = 2
+from .fields import read_fields, read_json
+
+PROTOCOL_VERSION = 3
+
+LONGEST = 1 << 24
+"""Characters of the longest line that is read as a message."""
 
 # The name is one group, whichever quotes it stands in: a look behind tells which.
 MENTION = re.compile(
@@ -74,19 +78,19 @@ class Segment:
     id: str
     image: str
     prompt: str
-    output: str | None = None
-    mask: str | None = None
+    output: Optional[str] = None
+    mask: Optional[str] = None
     model: str = 'compact'
     device: str = 'auto'
-    bands: tuple[int, int, int] | None = None
-    bbox: tuple[float, float, float, float] | None = None
-    aoi: str | None = None
-    crs: str | None = None
-    resolution: float | None = None
-    threshold: float | None = None
-    min_area: float | None = None
+    bands: Optional[tuple[int, int, int]] = None
+    bbox: Optional[tuple[float, float, float, float]] = None
+    aoi: Optional[str] = None
+    crs: Optional[str] = None
+    resolution: Optional[float] = None
+    threshold: Optional[float] = None
+    min_area: Optional[float] = None
     layers: dict[str, str] = field(default_factory=dict)
-    expression: dict[str, Any] | None = None
+    expression: Optional[dict[str, Any]] = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class Resolve:
     prompt: str
     category_field: str = 'category'
     layers: dict[str, str] = field(default_factory=dict)
-    expression: dict[str, Any] | None = None
+    expression: Optional[dict[str, Any]] = None
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,21 @@ class Progress:
     id: str
     done: int
     total: int
-    eta: float | None
+    eta: Optional[float]
     stage: Stage
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """The engine lives: nothing else was to be told for a while.
+
+    Attributes:
+        id: The request in work, or the next one.
+        seconds: Time since the last step of the work was told.
+    """
+
+    id: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -213,8 +230,8 @@ class Result:
     objects: int
     account: str
     parse: dict[str, Any]
-    output: str | None
-    mask: str | None
+    output: Optional[str]
+    mask: Optional[str]
     seconds: float
     device: str
     model: str
@@ -253,7 +270,9 @@ class Failure:
 
 Request = Union[Segment, Resolve]
 Answer = Union[Result, Resolved]
-Message = Union[Request, Cancel, Quit, Ready, Progress, Partial, Answer, Failure]
+Message = Union[
+    Request, Cancel, Quit, Ready, Progress, Heartbeat, Partial, Answer, Failure
+]
 
 _KINDS: dict[str, type[Any]] = {
     'segment': Segment,
@@ -262,54 +281,69 @@ _KINDS: dict[str, type[Any]] = {
     'quit': Quit,
     'ready': Ready,
     'progress': Progress,
+    'heartbeat': Heartbeat,
     'partial': Partial,
     'result': Result,
     'resolved': Resolved,
     'error': Failure,
 }
+_SHOWN = 80
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
+class MessageError(ValueError):
+    """A line is no message of this protocol.
+
+    Attributes:
+        id: The request that it is about, as far as that can be told; else ''.
+    """
+
+    def __init__(self, text: str, id: str = '') -> None:
+        super().__init__(text)
+        self.id = id
+
+
 def encode(message: Message) -> str:
-    """Return the message as one line of JSON, without the line's end."""
-    return json.dumps({'type': _NAMES[type(message)], **dataclasses.asdict(message)})
+    """Return the message as one line of JSON, without the line's end.
+
+    Raises:
+        ValueError: It holds a number that is none.
+    """
+    fields = {'type': _NAMES[type(message)], **dataclasses.asdict(message)}
+    return json.dumps(fields, allow_nan=False)
 
 
 def decode(line: str) -> Message:
     """Return the message that a line of JSON carries.
 
     Raises:
-        ValueError: The line is not a message of this protocol.
+        MessageError: The line is not a message of this protocol.
     """
-    fields = json.loads(line)
-    if not isinstance(fields, dict):
-        raise ValueError(f'not a message: {line[:80]}')
-    kind = _KINDS.get(fields.pop('type', None))
-    if kind is None:
-        raise ValueError(f'unknown kind of message: {line[:80]}')
-    for name, value in fields.items():
-        if isinstance(value, list):
-            fields[name] = tuple(value)
-    for name, choices in (('fault', Fault), ('stage', Stage)):
-        if name in fields:
-            fields[name] = choices(fields[name])
     try:
-        if 'parts' in fields:
-            fields['parts'] = tuple(_part(part) for part in fields['parts'])
-        message: Message = kind(**fields)
-    except (TypeError, KeyError) as error:
-        raise ValueError(f'{kind.__name__}: {error}') from error
+        fields = read_json(line)
+    except ValueError as error:
+        raise MessageError(f'{error}: {line[:_SHOWN]}') from error
+    if not isinstance(fields, dict):
+        raise MessageError(f'not a message: {line[:_SHOWN]}')
+    name, about = fields.pop('type', None), fields.get('id')
+    about = about if isinstance(about, str) else ''
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise MessageError(f'unknown kind of message: {line[:_SHOWN]}', about)
+    try:
+        message: Message = read_fields(kind, fields)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MessageError(f'{name}: {error}', about) from error
     return message
 
 
-def _part(fields: dict[str, Any]) -> Part:
-    return Part(
-        path=tuple(fields['path']),
-        role=Role(fields['role']),
-        text=fields['text'],
-        choices=tuple((text, value) for text, value in fields['choices']),
-        anchors=tuple((text, tuple(path)) for text, path in fields['anchors']),
-    )
+def lines(stream: IO[str]) -> Iterator[str]:
+    """Yield the lines of a stream; of one that never ends, only its beginning."""
+    whole = True
+    while piece := stream.readline(LONGEST):
+        if whole:
+            yield piece
+        whole = piece.endswith('\n')
 
 
 def mentions(text: str) -> tuple[str, ...]:

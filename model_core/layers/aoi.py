@@ -14,6 +14,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
+from ..inputs import refuse_device
 from ..raster.grid import polygonal
 
 # Straight edges bend in another CRS; parts this short (of the extent) follow.
@@ -34,6 +35,7 @@ def read_aoi(path: str | Path, crs: CRS | None) -> Polygon | MultiPolygon:
     """
     if not Path(path).exists():
         raise RequestError(f'There is no file {path}; check the path of the area.')
+    refuse_device(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')

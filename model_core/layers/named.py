@@ -17,6 +17,7 @@ from ..errors import RequestError
 from ..expression import Expression
 from ..expression.lexicon.nouns import counted
 from ..expression.understand import is_layer
+from ..inputs import refuse_device
 from ..protocol import layer_key, mention
 from ..scene import SceneObject
 from .files import Table, layer_names, read_table
@@ -86,6 +87,7 @@ def _read(name: str, path: str, crs: CRS | None, notes: list[str]) -> NDArray[An
     label = f'The file {path} of the layer "{name}"'
     if not file.exists():
         raise RequestError(f'There is no file {path} for the layer "{name}".')
+    refuse_device(file)
     names = layer_names(file, label)
     alike = [own for own in names if layer_key(own) == layer_key(name)]
     chosen = next((own for own in alike if own == name), [*alike, *names, None][0])

@@ -18,6 +18,7 @@ from pyproj import CRS
 
 from ..errors import RequestError
 from ..expression.lexicon.nouns import counted
+from ..inputs import refuse_device
 from .files import GEOJSON, layer_names, read_table
 
 Id = int | float | str
@@ -62,6 +63,7 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
     """
     if not path.exists():
         raise RequestError(f'There is no file {path}; check its name and folder.')
+    refuse_device(path)
     layer, notes = _layer(path, category_field)
     found = read_table(path, str(path), layer)
     table, fids = found.columns, found.fids

@@ -24,8 +24,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import RequestError
+from ..fields import read_fields
 from .compact import Compact, CompactConfig
-from .fields import read_fields
 from .installed import find_model
 from .light import Light, LightConfig
 from .referring.config import ReferringConfig

@@ -13,6 +13,7 @@ from pyproj.exceptions import CRSError
 from rasterio.errors import RasterioError
 
 from ..errors import RequestError
+from ..inputs import refuse_device
 from .gdal_environment import pixels_without_place
 from .ground import horizontal_crs, read_crs
 from .source import PICTURE_AXES, RasterInfo, RasterSource, reason
@@ -44,6 +45,7 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
     name = str(path)
     if not Path(name).exists() and ':' not in name[2:] and not name.startswith('/vsi'):
         raise RequestError(f'There is no file {name}; check the path.')
+    refuse_device(name)
     with rasterio.Env():
         try:
             with pixels_without_place():

@@ -26,9 +26,9 @@ SENTENCE = 'the largest pond north of the road'
 class Warm:
     """A running engine."""
 
-    def __init__(self):
+    def __init__(self, command=(sys.executable, '-m', 'model_core', 'serve')):
         self.process = subprocess.Popen(
-            [sys.executable, '-m', 'model_core', 'serve'],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
