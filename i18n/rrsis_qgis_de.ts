@@ -667,5 +667,17 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
       <source>A layer does not fit the CRS of what is searched: {error}</source>
       <translation>Ein Layer passt nicht in das KBS dessen, was durchsucht wird: {error}</translation>
     </message>
+    <message>
+      <source>The engine has said nothing for {time}. It may hang; stop the run if you do not want to wait.</source>
+      <translation>Die Engine hat seit {time} nichts gesagt. Vielleicht hängt sie; brechen Sie den Lauf ab, wenn Sie nicht warten wollen.</translation>
+    </message>
+    <message>
+      <source>The engine has been at the same step for {time}; stop the run if you do not want to wait.</source>
+      <translation>Die Engine ist seit {time} beim selben Schritt; brechen Sie den Lauf ab, wenn Sie nicht warten wollen.</translation>
+    </message>
+    <message>
+      <source>The engine said nothing for {time} and was ended. The next run starts it again; if this repeats, try a smaller area.</source>
+      <translation>Die Engine hat {time} lang nichts gesagt und wurde beendet. Der nächste Lauf startet sie neu; wiederholt sich das, versuchen Sie einen kleineren Bereich.</translation>
+    </message>
   </context>
 </TS>

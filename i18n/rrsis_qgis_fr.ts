@@ -667,5 +667,17 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
       <source>A layer does not fit the CRS of what is searched: {error}</source>
       <translation>Une couche ne s’accorde pas avec le SCR de ce qui est analysé : {error}</translation>
     </message>
+    <message>
+      <source>The engine has said nothing for {time}. It may hang; stop the run if you do not want to wait.</source>
+      <translation>Le moteur n’a rien dit depuis {time}. Il est peut-être bloqué ; arrêtez l’exécution si vous ne voulez pas attendre.</translation>
+    </message>
+    <message>
+      <source>The engine has been at the same step for {time}; stop the run if you do not want to wait.</source>
+      <translation>Le moteur en est à la même étape depuis {time} ; arrêtez l’exécution si vous ne voulez pas attendre.</translation>
+    </message>
+    <message>
+      <source>The engine said nothing for {time} and was ended. The next run starts it again; if this repeats, try a smaller area.</source>
+      <translation>Le moteur n’a rien dit pendant {time} et a été arrêté. La prochaine exécution le relance ; si cela se répète, essayez une zone plus petite.</translation>
+    </message>
   </context>
 </TS>

@@ -18,6 +18,7 @@ from .engine_process import EngineProcess
 from .errors import EngineError
 from .model_core import protocol
 from .translation import tr
+from .watchdog import Patience, Watchdog
 
 IDLE_SECONDS = 30 * 60
 CANCEL_PATIENCE = 10.0
@@ -33,7 +34,8 @@ class Exchange:
     def __init__(self, client: EngineClient, request: protocol.Request) -> None:
         self.request = request
         self.process: EngineProcess | None = None
-        self.patience = client.cancel_patience
+        self.cancel_patience = client.cancel_patience
+        self.patience = client.patience
         self._client = client
         self._answers: queue.Queue[protocol.Message] = queue.Queue()
 
@@ -48,9 +50,18 @@ class Exchange:
         except queue.Empty:
             return None
 
+    @property
+    def heard(self) -> int:
+        """Lines that the process has said so far."""
+        return self.process.heard if self.process else 0
+
     def cancel(self) -> None:
         """Ask the engine to stop this request."""
         self._client.cancel(self)
+
+    def give_up(self, sentence: str) -> None:
+        """End the process, which is silent, and tell everyone who waits for it."""
+        self._client.give_up(self, sentence)
 
     def abandon(self) -> None:
         """Give the request up, by force if the engine does nothing else."""
@@ -65,6 +76,7 @@ class EngineClient:
             fresh installation is found.
         idle_seconds: The engine's memory is given back after so long without work.
         cancel_patience: Seconds that the engine has to obey a cancel.
+        patience: How long the engine may be silent.
     """
 
     def __init__(
@@ -72,8 +84,10 @@ class EngineClient:
         launch: Callable[[], Launch],
         idle_seconds: float = IDLE_SECONDS,
         cancel_patience: float = CANCEL_PATIENCE,
+        patience: Patience | None = None,
     ) -> None:
         self.cancel_patience = cancel_patience
+        self.patience = patience or Patience()
         self._launch = launch
         self._idle_seconds = idle_seconds
         self._lock = threading.RLock()
@@ -125,8 +139,6 @@ class EngineClient:
         exchange = Exchange(self, request)
         with self._lock:
             exchange.process = self._running()
-            self._exchanges[request.id] = exchange
-            self._rest()
             try:
                 exchange.process.write(request)
             except OSError:
@@ -134,6 +146,8 @@ class EngineClient:
                 self._drop(exchange.process)
                 exchange.process = self._running()
                 self._write(exchange, request)
+            self._exchanges[request.id] = exchange
+            self._rest()
         return exchange
 
     def cancel(self, exchange: Exchange) -> None:
@@ -152,6 +166,17 @@ class EngineClient:
                 self._drop(process)
                 process.kill()
             self._rest()
+
+    def give_up(self, exchange: Exchange, sentence: str) -> None:
+        """End a process that says nothing any more; its requests fail."""
+        process = exchange.process
+        if process:
+            with self._lock:
+                self._drop(process)
+                self._rest()
+            process.kill(sentence)
+            # The system may need long to end what waits for a disk or a network.
+            self._fail(process, sentence)
 
     def close(self) -> None:
         """End the engine; a later request would start it again."""
@@ -268,8 +293,9 @@ def follow(
     """
     stopped = tr('The run was stopped.')
     deadline: float | None = None
+    watchdog = Watchdog(exchange.patience)
     while True:
-        message = exchange.next(POLL_SECONDS)
+        message = _next(exchange, watchdog)
         if isinstance(message, _LAST) and deadline:
             raise EngineError(stopped, cancelled=True)
         if isinstance(message, (protocol.Result, protocol.Resolved)):
@@ -283,7 +309,20 @@ def follow(
             on_event(message)
         if deadline is None and cancelled():
             exchange.cancel()
-            deadline = time.monotonic() + exchange.patience
+            deadline = time.monotonic() + exchange.cancel_patience
         elif deadline is not None and time.monotonic() > deadline:
             exchange.abandon()
             raise EngineError(stopped, cancelled=True)
+
+
+def _next(exchange: Exchange, watchdog: Watchdog) -> protocol.Message | None:
+    """Return the next answer, or what the watchdog has to tell, or None for now."""
+    message = exchange.next(POLL_SECONDS)
+    concern = watchdog.look(exchange.heard)
+    if isinstance(message, protocol.Heartbeat):
+        concern, message = watchdog.step(message.seconds), None
+    if watchdog.gives_up:
+        exchange.give_up(watchdog.farewell())
+    if message is None and concern:
+        return protocol.Partial(exchange.request.id, concern)
+    return message

@@ -13,6 +13,7 @@ from .model_core import protocol
 from .translation import tr
 
 LOG_LENGTH = 200
+LINE_LENGTH = 2000
 LAST_WORDS = 4
 
 
@@ -21,6 +22,9 @@ class EngineProcess:
 
     The callbacks come from the threads that read and get this object as their first
     argument; `on_end` comes last and once.
+
+    Attributes:
+        heard: Lines that it has said so far; as long as this grows, it lives.
 
     Args:
         launch: How to start it.
@@ -44,6 +48,8 @@ class EngineProcess:
         self._on_log = on_log
         self._words: deque[str] = deque(maxlen=LOG_LENGTH)
         self._writing = threading.Lock()
+        self._reason = ''
+        self.heard = 0
         self._process = child.start(launch, listens=True, merged=False)
         self._stdin = cast(IO[str], self._process.stdin)
         self._errors = threading.Thread(target=self._read_errors, daemon=True)
@@ -66,9 +72,10 @@ class EngineProcess:
         Raises:
             OSError: The process does not listen any more.
         """
+        line = protocol.encode(message) + '\n'
         with self._writing:
             try:
-                self._stdin.write(protocol.encode(message) + '\n')
+                self._stdin.write(line)
                 self._stdin.flush()
             except ValueError as error:
                 raise BrokenPipeError(str(error)) from error
@@ -81,35 +88,52 @@ class EngineProcess:
         child.end(self._process, patience)
         self._answers.join(patience)
 
-    def kill(self) -> None:
-        """End the process at once."""
+    def kill(self, reason: str = '') -> None:
+        """End the process at once.
+
+        Args:
+            reason: What to tell of its end, instead of what the exit code tells.
+        """
+        self._reason = reason
         self._process.kill()
 
     def _read_answers(self) -> None:
-        for line in cast(IO[str], self._process.stdout):
-            try:
-                message = protocol.decode(line)
-            except ValueError:
-                # A library that prints is no reason to lose an answer.
-                self._note(line)
-                continue
+        try:
+            for line in protocol.lines(cast(IO[str], self._process.stdout)):
+                self.heard += 1
+                self._take(line)
+        finally:
+            self._process.wait()
+            self._errors.join(2)
+            self._on_end(self, self._obituary())
+
+    def _take(self, line: str) -> None:
+        try:
+            message = protocol.decode(line)
+        except protocol.MessageError:
+            # A library that prints is no reason to lose an answer.
+            self._note(line)
+            return
+        try:
             self._on_message(self, message)
-        self._process.wait()
-        self._errors.join(2)
-        self._on_end(self, self._obituary())
+        except Exception as error:
+            # Nor is a listener that fails a reason to hear the engine no more.
+            self._on_log(f'A message of the engine was not understood: {error!r}')
 
     def _read_errors(self) -> None:
-        for line in cast(IO[str], self._process.stderr):
+        for line in protocol.lines(cast(IO[str], self._process.stderr)):
             self._note(line)
 
     def _note(self, line: str) -> None:
-        line = line.rstrip()
+        line = line.rstrip()[:LINE_LENGTH]
         if line:
             self._words.append(line)
             self._on_log(line)
 
     def _obituary(self) -> str:
         code = self._process.returncode
+        if self._reason:
+            return self._reason
         if code == -getattr(signal, 'SIGKILL', 9):
             sentence = tr(
                 'The engine was killed, most likely because memory ran out. Try a '

@@ -8,7 +8,10 @@ folder of the plugin. Words of the prompt tell it how to behave:
     stubborn    as slow, and deaf to a cancel
     die         ends after some tiles, with a last word
     kill        is killed after some tiles
+    hang        stops like a process that is debugged, after some tiles
+    dull        stays at one step and says that it lives
     noise       prints lines that are no messages, around the right ones
+    garbage     prints what would break a careless reader, around the right ones
     nothing     finds nothing; so does "pnod"
     refuse      answers that the request cannot be carried out
 
@@ -148,6 +151,34 @@ def write_square(request, area):
     return 1
 
 
+def misbehave(request, words, done):
+    """Do what the words of a prompt ask for, after some tiles."""
+    if done == TILES // 4:
+        break_down(request, words)
+    if 'garbage' in words and done == 1:
+        for line in garbage(request.id):
+            sys.stdout.buffer.write(line + b'\n')
+        sys.stdout.flush()
+    if 'noise' in words:
+        print('50%|#####     | downloading {"type": "nonsense"}', flush=True)
+        print('{"type": "nonsense"}', flush=True)
+
+
+def break_down(request, words):
+    """End, stop or stay where it is."""
+    if 'die' in words:
+        print('RuntimeError: the net tore', file=sys.stderr, flush=True)
+        os._exit(3)
+    if 'kill' in words:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if 'hang' in words:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if 'dull' in words:
+        for second in range(20):
+            say(protocol.Heartbeat(request.id, float(second)))
+            time.sleep(0.1)
+
+
 def answer(request, cancelled):
     words = request.prompt.split()
     if 'refuse' in words:
@@ -159,14 +190,7 @@ def answer(request, cancelled):
         if request.id in cancelled and 'stubborn' not in words:
             say(protocol.Failure(request.id, 'Stopped.', protocol.Fault.CANCELLED))
             return
-        if done == TILES // 4 and 'die' in words:
-            print('RuntimeError: the net tore', file=sys.stderr, flush=True)
-            os._exit(3)
-        if done == TILES // 4 and 'kill' in words:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if 'noise' in words:
-            print('50%|#####     | downloading {"type": "nonsense"}', flush=True)
-            print('{"type": "nonsense"}', flush=True)
+        misbehave(request, words, done)
         say(protocol.Progress(request.id, done, TILES, (TILES - done) / 10, 'reading'))
         time.sleep(0.1 if slow else 0.002)
     if isinstance(request, protocol.Resolve):
@@ -194,6 +218,29 @@ def answer(request, cancelled):
             parts=parts,
         )
     )
+
+
+def garbage(name):
+    """Return lines that say something about a request which nobody can mean."""
+    told = f'"id": "{name}"'.encode()
+    return [
+        b'[' * 100_000,
+        b'{"type": []}',
+        b'{"type": {}}',
+        b'null',
+        b'{"type": "progress", "id": ["a"], "done": 1, "total": 2}',
+        b'{"type": "progress", ' + told + b', "done": "x", "total": null}',
+        b'{"type": "progress", ' + told + b', "done": NaN, "total": 1e999}',
+        b'{"type": "result", ' + told + b', "objects": []}',
+        b'{"type": "result", ' + told + b', "parts": [[[1]]]}',
+        b'{"type": "ready", "protocol": [], "models": 7}',
+        b'{"type": "partial", ' + told + b', "text": {"a": [1]}}',
+        b'{"type": "error", "id": [[1]], "message": "x"}',
+        b'\xff\xfe\x00\x80 {"type": "partial"}',
+        b'\x00' * 1000,
+        b'9' * 10_000,
+        b'x' * 20_000_000,
+    ]
 
 
 def listen(requests, cancelled):

@@ -12,10 +12,11 @@ import qgis_staging
 from conftest import FAKE_ENGINE, alive, wait_until
 from rrsis_qgis.model_core import protocol
 
-from rrsis_qgis import environment
+from rrsis_qgis import environment, watchdog
 from rrsis_qgis.engine_client import EngineClient, follow
 from rrsis_qgis.errors import EngineError, UserError
 from rrsis_qgis.requests import new_id
+from rrsis_qgis.watchdog import Patience
 
 pytestmark = pytest.mark.usefixtures('fake_engine')
 
@@ -33,6 +34,117 @@ def test_output_that_is_no_message_is_passed_over(
     client: EngineClient, raster_path: Path
 ) -> None:
     assert ask(client, raster_path, 'noise pond').objects == 1
+
+
+def test_garbage_from_the_engine_loses_no_answer(
+    client: EngineClient, raster_path: Path
+) -> None:
+    assert ask(client, raster_path, 'garbage pond', '1.gpkg').objects == 1
+    pid = client.pid
+    assert ask(client, raster_path, 'pond', '2.gpkg').objects == 1
+    assert client.pid == pid
+
+
+def test_a_listener_that_fails_loses_no_answer(
+    client: EngineClient, raster_path: Path
+) -> None:
+    def fail(ready: protocol.Ready) -> None:
+        raise RuntimeError('a widget that is gone')
+
+    client.listen(fail)
+    assert ask(client, raster_path, 'pond').objects == 1
+
+
+def test_a_stopped_engine_is_told_of_and_ended(raster_path: Path) -> None:
+    patience = Patience(silence=0.5, end=2.0)
+    client = EngineClient(environment.serve, patience=patience)
+    told: list[str] = []
+    outcomes: list[str] = []
+
+    def work(prompt: str, name: str) -> None:
+        request = protocol.Segment(new_id(), str(raster_path), prompt, output=name)
+        try:
+            follow(
+                client.submit(request),
+                lambda: False,
+                lambda message: told.append(getattr(message, 'text', '')),
+            )
+        except EngineError as error:
+            outcomes.append(error.message)
+
+    names = [str(raster_path.parent / name) for name in ('1.gpkg', '2.gpkg')]
+    threads = [
+        threading.Thread(target=work, args=(prompt, name))
+        for prompt, name in zip(['hang pond', 'waiting pond'], names, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.05)
+    wait_until(lambda: client.pid)
+    pid = client.pid
+    for thread in threads:
+        thread.join(20)
+    assert len(outcomes) == 2
+    assert all('was ended' in outcome for outcome in outcomes)
+    assert sum('said nothing for 1 s' in text for text in told) >= 2
+    wait_until(lambda: not alive(pid), seconds=5)
+    assert ask(client, raster_path, 'pond', '3.gpkg').objects == 1
+    client.close()
+
+
+def test_a_stopped_engine_is_ended_by_a_cancel(raster_path: Path) -> None:
+    client = EngineClient(environment.serve, cancel_patience=0.5)
+    exchange = client.submit(
+        protocol.Segment(
+            new_id(), str(raster_path), 'hang pond',
+            output=str(raster_path.parent / '1.gpkg'),
+        )
+    )  # fmt: skip
+    begin = time.monotonic()
+    with pytest.raises(EngineError) as caught:
+        follow(exchange, lambda: time.monotonic() > begin + 1, lambda message: None)
+    assert caught.value.cancelled
+    assert ask(client, raster_path, 'pond', '2.gpkg').objects == 1
+    client.close()
+
+
+def test_an_engine_at_one_step_lives_and_is_told_of(raster_path: Path) -> None:
+    patience = Patience(silence=0.5, end=1.0, step=9.0)
+    client = EngineClient(environment.serve, patience=patience)
+    told: list[str] = []
+    request = protocol.Segment(
+        new_id(), str(raster_path), 'dull pond',
+        output=str(raster_path.parent / '1.gpkg'),
+    )  # fmt: skip
+    answer = follow(
+        client.submit(request),
+        lambda: False,
+        lambda message: told.append(getattr(message, 'text', '')),
+    )
+    assert answer.objects == 1
+    assert [text[:53] for text in told if 'same step' in text] == [
+        'The engine has been at the same step for 9 s; stop th',
+        'The engine has been at the same step for 18 s; stop t',
+    ]
+    client.close()
+
+
+def test_a_computer_that_slept_has_no_silent_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(watchdog.time, 'monotonic', lambda: now)
+    dog = watchdog.Watchdog(Patience(silence=2.5, end=4.5))
+    dog.look(1)
+    told = []
+    for _ in range(4):
+        now += 8 * 3600.0
+        told.append(bool(dog.look(1)))
+    assert told == [False, False, True, False]
+    assert not dog.gives_up
+    now += 1.0
+    dog.look(1)
+    assert dog.gives_up
 
 
 def test_a_second_request_meets_a_warm_engine(
