@@ -23,6 +23,9 @@ PROTOCOL_VERSION = 3
 LONGEST = 1 << 24
 """Characters of the longest line that is read as a message."""
 
+NO_CRS = 'none'
+"""A CRS that is not known, whatever a file says."""
+
 # The name is one group, whichever quotes it stands in: a look behind tells which.
 MENTION = re.compile(
     r'(?<!\w)@(?:["\u201c\u201d\u201e\'\u2018\u2019\u201a]('

@@ -34,14 +34,12 @@ class Ground:
 
     Attributes:
         crs: Its CRS.
-        written: The CRS that its file says it has.
         extent: Where it is searched, in `crs`.
         context: The transformations of the project.
         folder: Where temporary files of the request go.
     """
 
     crs: QgsCoordinateReferenceSystem
-    written: QgsCoordinateReferenceSystem
     extent: QgsRectangle
     context: QgsCoordinateTransformContext
     folder: Path
@@ -100,7 +98,6 @@ def draft_layers(
             source=QgsVectorLayerFeatureSource(layer),
             crs=layer.crs(),
             target=ground.crs,
-            written=ground.written,
             reach=reach(ground.extent, ground.crs),
             context=ground.context,
             fields=make_fields(ANCHOR_FIELDS),

@@ -24,6 +24,7 @@ from qgis.core import (
 )
 
 from .errors import UserError
+from .model_core import protocol
 from .translation import tr
 from .vector_files import ANCHOR_FIELDS, make_fields, write_file
 
@@ -58,6 +59,16 @@ def raster_file(layer: QgsRasterLayer) -> str:
         sentence = tr('The file of the layer “{name}”, {path}, is not there any more.')
         raise UserError(sentence.format(name=name, path=source))
     return str(path.absolute())
+
+
+def given_crs(layer: QgsRasterLayer) -> str | None:
+    """Return the CRS of a raster layer where its file says another one, else None."""
+    crs = layer.crs()
+    if crs == layer.dataProvider().crs():
+        return None
+    if not crs.isValid():
+        return protocol.NO_CRS
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL))
 
 
 def visible_area(
@@ -146,8 +157,6 @@ def write_area(
             yield outline
 
     kind = QgsWkbTypes.Type.MultiPolygon
-    # The coordinates are those of the file, even where the user corrected its CRS.
-    file_crs = raster.dataProvider().crs()
-    if not write_file(path, outlines(), fields, kind, file_crs, context):
+    if not write_file(path, outlines(), fields, kind, raster.crs(), context):
         raise UserError(tr('The chosen area holds no polygon.'))
     return str(path)

@@ -20,7 +20,7 @@ from qgis.core import (
 
 from .anchors import Ground, draft_layers
 from .errors import UserError
-from .layers import raster_file, selected_polygons, visible_area
+from .layers import given_crs, raster_file, selected_polygons, visible_area
 from .model_core import protocol
 from .sentence_tree import named_layers
 from .translation import tr
@@ -176,7 +176,7 @@ def ask_layer(
         )
     output_path(choices.output)
     crs, context = layer.crs(), project.transformContext()
-    ground = Ground(crs, crs, layer.extent(), context, folder)
+    ground = Ground(crs, layer.extent(), context, folder)
     files, drafts = draft_layers(sentence.layers, project, ground)
     asked = ObjectsDraft(
         source=QgsVectorLayerFeatureSource(layer),
@@ -217,9 +217,7 @@ def _search_raster(
         extent = QgsRectangle(*bbox)
     elif choices.area is Area.SELECTION:
         aoi = selected_polygons(choices.polygons, raster, folder, view.context)
-    ground = Ground(
-        raster.crs(), raster.dataProvider().crs(), extent, view.context, folder
-    )
+    ground = Ground(raster.crs(), extent, view.context, folder)
     files, drafts = draft_layers(sentence.layers, view.project, ground)
     request = protocol.Segment(
         id=new_id(),
@@ -231,6 +229,7 @@ def _search_raster(
         bands=choices.bands,
         bbox=bbox,
         aoi=aoi,
+        crs=given_crs(raster),
         resolution=choices.resolution,
         threshold=choices.threshold,
         min_area=choices.min_area,

@@ -60,7 +60,7 @@ def answer_layer(
         raise UserError(sentence.format(path=path))
     if temporary:
         layer = _in_memory(layer)
-    # The file has the CRS of the raster's file, which the user may have corrected.
+    # A file cannot say every CRS as QGIS knows it, such as one of the user's own.
     layer.setCrs(crs)
     _sign(layer, prompt, account)
     return layer

@@ -42,8 +42,6 @@ class AnchorDraft:
         source: Snapshot of the layer.
         crs: The CRS of the layer.
         target: The CRS of what is searched.
-        written: The CRS that the file says it has; a raster's file may say another
-            one than its layer, which the user may have corrected.
         reach: What lies outside of this rectangle, in `target`, is left out.
         context: The transformations of the project.
         fields: Fields of the file.
@@ -53,11 +51,15 @@ class AnchorDraft:
     source: QgsAbstractFeatureSource
     crs: QgsCoordinateReferenceSystem
     target: QgsCoordinateReferenceSystem
-    written: QgsCoordinateReferenceSystem
     reach: QgsRectangle
     context: QgsCoordinateTransformContext
     fields: QgsFields
     path: Path
+
+    @property
+    def written(self) -> QgsCoordinateReferenceSystem:
+        """The CRS of the file."""
+        return self.target
 
     def features(self, stop: Stop) -> Iterator[QgsFeature]:
         """Yield what belongs into the file."""

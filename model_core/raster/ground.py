@@ -8,13 +8,12 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from ..errors import RequestError
+from ..protocol import NO_CRS
 
 # A projection that stretches lengths by less is taken at its word, so that a raster
 # of 0.5 m in UTM is one of 0.5 m and not of 0.5002 m.
 _TOLERATED_STRETCH = 0.02
 _REACH = 8.0
-
-NO_CRS = 'none'
 
 
 def read_crs(text: str) -> CRS | None:

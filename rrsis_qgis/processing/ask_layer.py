@@ -105,7 +105,7 @@ class AskLayerAlgorithm(EngineAlgorithm):
         self._fields = make_fields(OBJECT_FIELDS)
         if source is not None:
             crs, transforms = source.sourceCrs(), context.transformContext()
-            ground = Ground(crs, crs, source.sourceExtent(), transforms, self._folder)
+            ground = Ground(crs, source.sourceExtent(), transforms, self._folder)
             prompt = self.parameterAsString(parameters, self.PROMPT, context)
             self.draft(prompt, context, ground)
         return True

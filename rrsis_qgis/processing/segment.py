@@ -32,7 +32,7 @@ from qgis.core import (
 
 from ..anchors import Ground
 from ..errors import EngineError, UserError
-from ..layers import raster_file, write_area
+from ..layers import given_crs, raster_file, write_area
 from ..model_core import protocol
 from ..requests import ANSWER, DEFAULT_DEVICE, DEFAULT_MODEL, new_id
 from ..translation import tr
@@ -106,7 +106,6 @@ class SegmentAlgorithm(EngineAlgorithm):
             extent = self.parameterAsExtent(parameters, self.EXTENT, context, crs)
             ground = Ground(
                 crs,
-                raster.dataProvider().crs(),
                 raster.extent() if extent.isNull() else extent,
                 context.transformContext(),
                 self._folder,
@@ -211,6 +210,7 @@ class SegmentAlgorithm(EngineAlgorithm):
             bands=self._bands(parameters, context),
             bbox=self._extent(parameters, context, raster),
             aoi=self._area(parameters, context, raster),
+            crs=given_crs(raster),
             resolution=self._number(parameters, self.RESOLUTION, context),
             threshold=self._number(parameters, self.THRESHOLD, context),
             min_area=self._number(parameters, self.MIN_AREA, context),
@@ -286,7 +286,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         for field in layer.fields():
             if field.name() != 'fid':
                 fields.append(QgsField(field))
-        # The file has the CRS of the raster's file, which the user may have corrected.
+        # A file cannot say every CRS as QGIS knows it, such as one of the user's own.
         sink, output = self.parameterAsSink(
             parameters, self.OUTPUT, context, fields, layer.wkbType(), raster.crs()
         )

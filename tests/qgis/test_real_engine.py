@@ -14,6 +14,7 @@ import qgis_staging
 from conftest import alive, wait_until
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
@@ -109,6 +110,22 @@ def test_the_largest_pond_north_of_the_road_is_one_polygon(
     assert pond['area_m2'] == pytest.approx(pond.geometry().area(), rel=0.002)
     assert 'pond' in dock.answer.account.text()
     assert 'road' in dock.answer.account.text()
+
+
+def test_a_corrected_crs_counts_for_the_measures(
+    dock: Dock, layer: QgsRasterLayer
+) -> None:
+    """Web Mercator at 46° N calls twice the area an area."""
+    run(dock, PROMPT)
+    (pond,) = dock.answered().getFeatures()
+    layer.setCrs(QgsCoordinateReferenceSystem('EPSG:3857'))
+    run(dock, PROMPT)
+    assert dock.answered().crs().authid() == 'EPSG:3857'
+    (same,) = dock.answered().getFeatures()
+    assert same.geometry().area() == pytest.approx(pond.geometry().area(), rel=0.01)
+    scale = (same['perim_m'] / pond['perim_m']) ** 2
+    assert scale < 0.7
+    assert same['area_m2'] == pytest.approx(scale * pond['area_m2'], rel=0.01)
 
 
 def test_all_ponds_are_more_than_the_largest(

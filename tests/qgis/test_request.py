@@ -15,6 +15,7 @@ from dock_steps import (
 from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsPointXY,
     QgsProject,
     QgsRasterLayer,
@@ -76,7 +77,7 @@ def test_without_a_selection_the_dock_asks_for_one(
     assert dock.answer.error.text() == 'Select at least one polygon of “Parcels” first.'
 
 
-def test_a_corrected_crs_moves_neither_area_nor_answer(
+def test_a_corrected_crs_is_that_of_the_area_and_of_the_answer(
     dock: Dock, raster: QgsRasterLayer
 ) -> None:
     raster.setCrs(QgsCoordinateReferenceSystem('EPSG:32633'))
@@ -85,10 +86,66 @@ def test_a_corrected_crs_moves_neither_area_nor_answer(
     dock.form.polygons.setLayer(layer)
     start(dock, 'pond', Area.SELECTION)
     sent = QgsVectorLayer(dock.task.request.aoi, 'sent', 'ogr')
-    assert sent.crs().authid() == 'EPSG:32632', 'what the file itself says'
+    assert sent.crs().authid() == 'EPSG:32633'
+    assert asked_in(dock) == raster.crs()
     wait_until(lambda: dock.task is None)
     assert dock.answered().crs().authid() == 'EPSG:32633'
     assert bounds(dock.answered()) == (LEFT, BOTTOM, LEFT + 20, BOTTOM + 20)
+
+
+def asked_in(dock: Dock) -> QgsCoordinateReferenceSystem:
+    """Return the CRS that the engine is told."""
+    assert dock.task.request.crs is not None
+    return QgsCoordinateReferenceSystem.fromWkt(dock.task.request.crs)
+
+
+def test_the_engine_is_told_a_crs_only_where_the_file_says_another(
+    dock: Dock, raster: QgsRasterLayer, tmp_path: Path
+) -> None:
+    start(dock, 'pond')
+    assert dock.task.request.crs is None
+    wait_until(lambda: dock.task is None)
+    plain = QgsRasterLayer(str(draw_raster(tmp_path / 'plain.tif', None)), 'plain')
+    plain.setCrs(QgsCoordinateReferenceSystem('EPSG:25832'))
+    QgsProject.instance().addMapLayer(plain)
+    dock.form.layer.setLayer(plain)
+    start(dock, 'pond')
+    assert asked_in(dock).authid() == 'EPSG:25832'
+    wait_until(lambda: dock.task is None)
+
+
+@pytest.mark.parametrize(
+    'proj',
+    [
+        '+proj=tmerc +lat_0=0 +lon_0=9.2 +k=1 +x_0=3500000 +y_0=0 +ellps=bessel '
+        '+towgs84=598.1,73.7,418.2,0.202,0.045,-2.455,6.7 +units=m +no_defs',
+        '+proj=laea +lat_0=48 +lon_0=9 +datum=WGS84 +units=us-ft +no_defs',
+    ],
+)
+def test_a_crs_of_the_users_own_is_told_in_full(
+    dock: Dock, raster: QgsRasterLayer, proj: str
+) -> None:
+    own = QgsCoordinateReferenceSystem.fromProj(proj)
+    assert own.isValid()
+    assert not own.authid()
+    raster.setCrs(own)
+    start(dock, 'pond')
+    told = asked_in(dock)
+    wait_until(lambda: dock.task is None)
+    project, earth = QgsProject.instance(), QgsCoordinateReferenceSystem('EPSG:4326')
+    spots = [
+        QgsCoordinateTransform(crs, earth, project).transform(LEFT, TOP)
+        for crs in (told, own)
+    ]
+    assert spots[0].distance(spots[1]) < 1e-9
+
+
+def test_a_crs_that_was_taken_away_is_none(dock: Dock, raster: QgsRasterLayer) -> None:
+    raster.setCrs(QgsCoordinateReferenceSystem())
+    start(dock, 'pond')
+    assert dock.task.request.crs == 'none'
+    wait_until(lambda: dock.task is None)
+    assert not dock.answered().crs().isValid()
 
 
 def test_a_raster_without_a_crs_is_searched_in_its_own_coordinates(
