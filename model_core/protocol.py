@@ -226,6 +226,8 @@ class Result:
         device: Device that was used.
         model: Model that was used.
         parts: The parts of the expression.
+        sentence: Words that mean what was answered, where `expression` was given;
+            empty where none were found.
     """
 
     id: str
@@ -239,6 +241,7 @@ class Result:
     device: str
     model: str
     parts: tuple[Part, ...] = ()
+    sentence: str = ''
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,8 @@ class Resolved:
         parse: The expression as it was understood.
         seconds: Duration of the request.
         parts: The parts of the expression.
+        sentence: Words that mean what was answered, where `expression` was given;
+            empty where none were found.
     """
 
     id: str
@@ -260,6 +265,7 @@ class Resolved:
     parse: dict[str, Any]
     seconds: float
     parts: tuple[Part, ...] = ()
+    sentence: str = ''
 
 
 @dataclass(frozen=True)

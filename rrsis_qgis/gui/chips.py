@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from qgis.core import QgsProject
@@ -17,6 +18,29 @@ from .flow_layout import FlowLayout
 from .labels import ANSWER_COLOUR
 
 _WIDEST = 34
+
+
+@dataclass(frozen=True)
+class _ChipState:
+    """What the user made of a chip, and the words for it."""
+
+    on: bool
+    instead: tuple[str, Any] | None
+    layers: tuple[tuple[Path, str], ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class _Saying:
+    """What the chips are while the line has certain words.
+
+    Attributes:
+        chips: The state of each chip.
+        whole: Whether the words say all of it.
+    """
+
+    chips: tuple[_ChipState, ...]
+    whole: bool
 
 
 class Chip(QToolButton):
@@ -39,6 +63,7 @@ class Chip(QToolButton):
         self.instead: tuple[str, Any] | None = None
         self.layers: dict[Path, str] = {}
         self._fixed = fixed
+        self._text = part.text
         self.setCheckable(True)
         self.setChecked(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -55,12 +80,25 @@ class Chip(QToolButton):
 
     def say(self, text: str) -> None:
         """Show the part in these words, cut off where they are many."""
+        self._text = text
         metrics = QFontMetrics(self.font())
         width = metrics.averageCharWidth() * _WIDEST
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         self.setText(shown.replace('&', '&&'))
         self.setAccessibleName(text)
         self.setToolTip('\n'.join((text, *self._hints())))
+
+    def state(self) -> _ChipState:
+        """Return what the user made of it."""
+        layers = tuple(self.layers.items())
+        return _ChipState(self.isChecked(), self.instead, layers, self._text)
+
+    def restore(self, state: _ChipState) -> None:
+        """Make it what it was."""
+        self.instead = state.instead
+        self.layers = dict(state.layers)
+        self.setChecked(state.on)
+        self.say(state.text)
 
     def fill_menu(self) -> None:
         """Offer what could stand here, with the layers that there are now."""
@@ -119,10 +157,13 @@ class Chip(QToolButton):
 
 
 class Chips(QWidget):
-    """The chips of a sentence.
+    """The chips of a sentence, and what they were under each wording of it.
 
     Signals:
         changed: The sentence is another one now.
+
+    Attributes:
+        typed: The sentence as it was before any chip was touched.
     """
 
     changed = pyqtSignal()
@@ -130,38 +171,36 @@ class Chips(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips: list[Chip] = []
-        self.prompt = ''
+        self.typed = ''
+        self._said = ''
+        self._sayings: dict[str, _Saying] = {}
         self._tree: dict[str, Any] = {}
         self._flow = FlowLayout(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.clear()
+        self.hide()
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing, and know nothing any more."""
         for chip in self.chips:
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = []
-        self.prompt = ''
+        self._sayings = {}
         self.hide()
 
     def show_answer(self, prompt: str, answer: protocol.Answer) -> None:
-        """Show the parts of the sentence that was answered.
-
-        The chips of a sentence that was only changed stay, with the words that the
-        engine has for them now.
-        """
-        same = self.tree() is not None or answer.parse == self._tree
-        if prompt == self.prompt and same:
-            used = [chip for chip in self.chips if chip.isChecked()]
-            for chip, part in zip(used, answer.parts):
-                chip.say(part.text)
+        """Show the parts of a sentence that was answered as it stands."""
+        tree = self.tree() or self._tree
+        same = tree.get('things') == answer.parse.get('things')
+        if prompt == self._said and same and self.chips:
+            # What was left out can still be taken in again.
+            self.show()
             return
         self.clear()
-        self.prompt = prompt
+        self.typed = self._said = prompt
         self._tree = answer.parse
         targets = [part.role is protocol.Role.TARGET for part in answer.parts]
         for part, is_target in zip(answer.parts, targets):
@@ -169,8 +208,37 @@ class Chips(QWidget):
             chip.changed.connect(self._announce)
             self._flow.addWidget(chip)
             self.chips.append(chip)
+        self._keep(prompt, whole=True)
         self.setVisible(bool(self.chips))
         self.updateGeometry()
+
+    def show_changed(self, answer: protocol.Answer) -> str:
+        """Show that the changed sentence was answered, and return it in words."""
+        used = [chip for chip in self.chips if chip.isChecked()]
+        for chip, part in zip(used, answer.parts):
+            chip.say(part.text)
+        said = answer.sentence or answer.parse.get('sentence') or self.typed
+        self._keep(said, whole=bool(answer.sentence))
+        return said
+
+    def recall(self, prompt: str) -> None:
+        """Become what the chips were under this sentence; else show nothing."""
+        saying = self._sayings.get(prompt)
+        if saying:
+            for chip, state in zip(self.chips, saying.chips):
+                chip.restore(state)
+            self._said = prompt
+        self.setVisible(bool(saying) and bool(self.chips))
+
+    def beyond(self, prompt: str) -> dict[str, Any] | None:
+        """Return the tree of a sentence whose words do not say all; else None."""
+        saying = self._sayings.get(prompt)
+        return None if saying is None or saying.whole else self.tree()
+
+    def _keep(self, said: str, *, whole: bool) -> None:
+        states = tuple(chip.state() for chip in self.chips)
+        self._sayings[said] = _Saying(states, whole)
+        self._said = said
 
     def tree(self) -> dict[str, Any] | None:
         """Return the sentence as it was changed; None if it was not."""

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -38,11 +38,10 @@ from ..results import export_shapefile
 from ..tasks.request_task import Outcome, RequestTask
 from ..translation import tr
 from .answer_view import AnswerView
-from .chips import Chips
+from .flow_layout import FlowLayout
 from .install_page import InstallPage
-from .mention_button import MentionButton
-from .prompt_line import PromptLine
 from .request_form import RequestForm
+from .sentence_edit import SentenceEdit
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from ..model_core import protocol
 
 MESSAGE_SECONDS = 8
+MINIMUM_WIDTH = 240
 
 
 class Dock(QgsDockWidget):
@@ -70,33 +70,35 @@ class Dock(QgsDockWidget):
         self._iface = iface
         self._client = client
         self._delivered: Delivered | None = None
+        self._shown = False
         self._build()
         self._connect()
         self.show_work_page()
         self._show_running(False)
 
     def run(self) -> None:
-        """Send what is filled in to the engine."""
-        if self.task or self.pages.currentWidget() is not self.work_page:
+        """Ask the engine for what the line says."""
+        self.ask(self.sentence.sentence())
+
+    def ask(self, sentence: Sentence) -> None:
+        """Send a sentence to the engine, with what is filled in beside it."""
+        if self.task or self.pages.currentWidget() is self._engine_area:
             return
         folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
-        prompt = self.prompt.prompt()
-        tree = self.chips.tree() if prompt == self.chips.prompt else None
         try:
             choices = self.form.choices()
-            order = compose(Sentence(prompt, tree), choices, self._view(), folder)
+            order = compose(sentence, choices, self._view(), folder)
         except UserError as error:
             shutil.rmtree(folder, ignore_errors=True)
             self._fail(str(error))
             return
-        if prompt != self.chips.prompt:
-            self.chips.clear()
-        self.prompt.remember()
+        self.sentence.begin(sentence)
         self.form.remember()
+        self._asked = sentence
         task = RequestTask(
             self._client, order, folder, choices.asked, QgsProject.instance()
         )
-        self._start(task, delivery(choices), changed=tree is not None)
+        self._start(task, delivery(choices))
 
     def cancel(self) -> None:
         """Stop the request."""
@@ -174,14 +176,14 @@ class Dock(QgsDockWidget):
         """Show the work, or what has to be installed before."""
         installed = environment.find().state is EngineState.INSTALLED
         self.engine_page.show_state()
-        page = self.work_page if installed else self.engine_page
+        page = self.work_page if installed else self._engine_area
         self.pages.setCurrentWidget(page)
 
     def show_engine_page(self) -> None:
         """Show the state of the engine, even if all is well."""
         if not self.engine_page.task:
             self.engine_page.show_state()
-        self.pages.setCurrentWidget(self.engine_page)
+        self.pages.setCurrentWidget(self._engine_area)
 
     def warm(self) -> None:
         """Start the engine while the user is still typing."""
@@ -207,15 +209,16 @@ class Dock(QgsDockWidget):
             self.task = None
         self.engine_page.shut_down()
 
-    def _start(self, task: RequestTask, delivery: Delivery, *, changed: bool) -> None:
+    def _start(self, task: RequestTask, delivery: Delivery) -> None:
         self.task = task
         self._delivery = delivery
-        self._changed = changed
+        self._shown = False
         task.progressed.connect(self._advance)
         task.told.connect(self.answer.tell)
         task.ended.connect(self._finish)
         self.answer.begin(warm=self._client.ready is not None)
         self._show_running(True)
+        QTimer.singleShot(0, self._reveal)
         QgsApplication.taskManager().addTask(task)
 
     def _advance(self, progress: protocol.Progress) -> None:
@@ -232,19 +235,29 @@ class Dock(QgsDockWidget):
         elif outcome.result is None:
             self._fail(outcome.problem)
         elif task:
-            self._show_answer(task.request.prompt, outcome.result)
+            self._show_answer(outcome.result)
+        self.sentence.end()
+        QTimer.singleShot(0, self._reveal)
 
-    def _show_answer(self, prompt: str, answer: protocol.Answer) -> None:
+    def _reveal(self) -> None:
+        """Scroll to what came of the request, where the dock is that low."""
+        self.work_page.ensureWidgetVisible(self.answer)
+
+    def _show_answer(self, answer: protocol.Answer) -> None:
         project = QgsProject.instance()
-        said = answer.parse.get('sentence', prompt) if self._changed else prompt
+        changed = self._asked.tree is not None
+        said = self._asked.prompt
+        if changed:
+            said = answer.sentence or answer.parse.get('sentence') or said
         try:
             delivered = self._delivery.deliver(said, answer, project)
         except UserError as error:
             self._fail(str(error))
             return
-        if self._changed:
+        if changed:
             self._remove_passing()
         self._delivered = delivered
+        self._shown = True
         layer = delivered.layer(project)
         if delivered.passing and layer:
             # What the user edits or renames is the user's, and no longer passing.
@@ -254,8 +267,7 @@ class Dock(QgsDockWidget):
         # The file is in use now; the next answer is not to write over it.
         self.form.output.setFilePath('')
         self.answer.answer(answer)
-        if prompt == self.prompt.prompt():
-            self.chips.show_answer(prompt, answer)
+        self.sentence.show_answer(self._asked, answer)
         if not self.isUserVisible():
             # Whoever looks at another panel is told as well, and nobody twice.
             self._message(answer.account, Qgis.MessageLevel.Success)
@@ -268,7 +280,8 @@ class Dock(QgsDockWidget):
     def _forget(self) -> None:
         """Show nothing any more of a project that is closed."""
         self._delivered = None
-        self.chips.clear()
+        self._shown = False
+        self.sentence.forget()
         self.answer.clear()
         self._show_export()
 
@@ -277,6 +290,8 @@ class Dock(QgsDockWidget):
             self._delivered = replace(self._delivered, passing=False)
 
     def _fail(self, sentence: str) -> None:
+        self._shown = False
+        self._show_export()
         self.answer.fail(sentence)
         self._message(sentence, Qgis.MessageLevel.Critical)
         log.warn(sentence)
@@ -302,13 +317,13 @@ class Dock(QgsDockWidget):
     def _show_running(self, running: bool) -> None:
         self.run_button.setEnabled(not running)
         self.cancel_button.setEnabled(running)
-        self.chips.setEnabled(not running)
         self._show_export()
 
     def _show_export(self) -> None:
-        there = self.answered() is not None and not self.task
+        there = self.answered() is not None
         for button in (self.zoom_button, self.export_button):
-            button.setVisible(self._delivered is not None)
+            # They are for the answer that is seen, not for one before it.
+            button.setVisible(self._shown)
             button.setEnabled(there)
 
     def _make_way(self) -> None:
@@ -316,10 +331,8 @@ class Dock(QgsDockWidget):
         self._client.close()
 
     def _connect(self) -> None:
-        self.prompt.entered.connect(self.run)
-        self.prompt.edited.connect(self.chips.clear)
+        self.sentence.asked.connect(self.ask)
         self.prompt.touched.connect(self.warm)
-        self.chips.changed.connect(self.run)
         self.form.touched.connect(self.warm)
         self.run_button.clicked.connect(self.run)
         self.cancel_button.clicked.connect(self.cancel)
@@ -339,9 +352,8 @@ class Dock(QgsDockWidget):
             self._greet(self._client.ready)
 
     def _build(self) -> None:
-        self.prompt = PromptLine()
-        self.chips = Chips()
-        self.mention_button = MentionButton(self.prompt.insert)
+        self.sentence = SentenceEdit()
+        self.prompt, self.chips = self.sentence.prompt, self.sentence.chips
         self.form = RequestForm()
         self.answer = AnswerView()
         self.run_button = QPushButton(tr('Run'))
@@ -354,32 +366,29 @@ class Dock(QgsDockWidget):
         )
         self.zoom_button = QPushButton(tr('Zoom to it'))
         self.zoom_button.setToolTip(tr('Show the last answer on the map'))
-        afterwards = QHBoxLayout()
-        afterwards.addWidget(self.zoom_button, 1)
-        afterwards.addWidget(self.export_button, 2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
         buttons.addWidget(self.cancel_button, 1)
+        afterwards = FlowLayout()
+        afterwards.addWidget(self.zoom_button)
+        afterwards.addWidget(self.export_button)
 
         work = QWidget()
         layout = QVBoxLayout(work)
-        layout.setSpacing(10)
-        line = QHBoxLayout()
-        line.addWidget(self.prompt, 1)
-        line.addWidget(self.mention_button)
-        layout.addLayout(line)
-        layout.addWidget(self.chips)
-        layout.addWidget(self.form)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self.sentence)
         layout.addLayout(buttons)
         layout.addWidget(self.answer)
         layout.addLayout(afterwards)
+        layout.addWidget(self.form)
         layout.addStretch(1)
         self.work_page = _scrolled(work)
         self.engine_page = InstallPage()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.work_page)
-        self.pages.addWidget(self.engine_page)
-        self.pages.setMinimumWidth(320)
+        self._engine_area = _scrolled(self.engine_page)
+        self.pages.addWidget(self._engine_area)
+        self.pages.setMinimumWidth(MINIMUM_WIDTH)
         self.setWidget(self.pages)
 
 
@@ -387,6 +396,5 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
     return area

@@ -20,6 +20,7 @@ from .. import environment, settings
 from ..environment import EngineState
 from ..tasks.install_task import InstallTask
 from ..translation import tr
+from .flow_layout import FlowLayout
 from .labels import ERROR_COLOUR, callout, scale_text, text_label
 
 LOG_LINES = 2000
@@ -177,7 +178,7 @@ class InstallPage(QWidget):
         for widget in (self.title, self.state, explanation):
             layout.addWidget(widget)
         layout.addWidget(self.install)
-        row = QHBoxLayout()
+        row = FlowLayout()
         for button in (self.choose, self.forget, self.back):
             row.addWidget(button)
         layout.addLayout(row)

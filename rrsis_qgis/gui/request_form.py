@@ -188,7 +188,7 @@ class RequestForm(QWidget):
         self.output.lineEdit().setPlaceholderText(tr('temporary layer'))
         self.output.setToolTip(tr('Leave empty for a temporary layer.'))
 
-        group = QgsCollapsibleGroupBox(tr('Options'))
+        group = self.options = QgsCollapsibleGroupBox(tr('Options'))
         group.setObjectName('options')
         group.setSettingGroup('rrsis_qgis')
         group.setCollapsed(True)
@@ -199,10 +199,14 @@ class RequestForm(QWidget):
             _row(tr('Threshold'), self.threshold),
             _row(tr('Resolution'), self.resolution),
             _row(tr('Min. area'), self.min_area),
-            _row(tr('Bands'), self._build_bands()),
         ]
-        self._raster_rows += rows
-        group.setLayout(_column([*rows, _row(tr('Save to'), self.output)]))
+        bands = _row(tr('Bands'), self._build_bands())
+        self._raster_rows += [*rows, bands]
+        column = _column([*rows, _row(tr('Save to'), self.output)])
+        # Three boxes need the room that other rows spend on the longest label.
+        column.insertWidget(len(rows), bands)
+        column.setContentsMargins(6, 6, 6, 6)
+        group.setLayout(column)
         return group
 
     def _build_bands(self) -> QWidget:
@@ -217,8 +221,7 @@ class RequestForm(QWidget):
             combo.setShowNotSetOption(True, tr('auto'))
             combo.setToolTip(tr('Band that stands for: {colour}').format(colour=name))
             self.bands.append(combo)
-            layout.addWidget(_narrow(combo))
-            combo.setMinimumWidth(48)
+            layout.addWidget(_narrow(combo, 32))
         return row
 
     def _follow_layer(self, layer: QgsMapLayer | None) -> None:
@@ -264,7 +267,7 @@ def _row(text: str, widget: QWidget) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(10)
+    layout.setSpacing(6)
     label = QLabel(text)
     label.setBuddy(widget)
     layout.addWidget(label)
@@ -284,12 +287,13 @@ def _column(rows: list[QWidget]) -> QVBoxLayout:
     return column
 
 
-def _narrow(combo: QComboBox) -> QComboBox:
-    # A long layer name is not to widen the dock.
+def _narrow(combo: QComboBox, width: int = 64) -> QComboBox:
+    """Let a box be as narrow as that: a long layer name is not to widen the dock."""
     combo.setSizeAdjustPolicy(
         QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
     )
     combo.setMinimumContentsLength(6)
+    combo.setMinimumWidth(width)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Callable
 
-from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QLockFile, pyqtSignal
 
 from .. import base_python, child, environment, network, paths
 from ..errors import UserError
 from ..translation import tr
+from .base_task import BaseTask
 
 # Libraries for NVIDIA cards come along on Linux and are the bulk of it.
 NEEDED_BYTES = (8 if sys.platform.startswith('linux') else 3) * 1024**3
@@ -26,10 +26,8 @@ _COMPLAINTS = (
     'OSError',
 )
 
-_RUNNING: set[InstallTask] = set()
 
-
-class InstallTask(QgsTask):
+class InstallTask(BaseTask):
     """Makes the environment; afterwards it is there as a whole or not at all."""
 
     wrote = pyqtSignal(str)
@@ -37,17 +35,18 @@ class InstallTask(QgsTask):
     ended = pyqtSignal(bool, str)
 
     def __init__(self, needed_bytes: int = NEEDED_BYTES) -> None:
-        description = tr('Install the engine of Referring Segmentation')
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        super().__init__(
+            tr('Install the engine of Referring Segmentation'),
+            tr('The installation was stopped; nothing is left of it.'),
+        )
         self.sentence = ''
         self._needed_bytes = needed_bytes
         self._variables = environment.child_variables()
         # Asked for here because QGIS's network settings belong to the main thread.
         self._variables.update(network.proxy_variables())
-        _RUNNING.add(self)
 
-    def run(self) -> bool:
-        """Do the work; runs in a thread of its own and lets no exception out."""
+    def work(self) -> bool:
+        """Install."""
         folder = environment.default_folder()
         try:
             self._install(folder)
@@ -63,9 +62,8 @@ class InstallTask(QgsTask):
             )
         return False
 
-    def finished(self, successful: bool) -> None:
-        """Tell the end; QGIS calls this on the main thread."""
-        _RUNNING.discard(self)
+    def tell(self, successful: bool) -> None:
+        """Tell how it ended."""
         if self.isCanceled() and not self.sentence:
             self.sentence = tr('The installation was stopped; nothing is left of it.')
         self.ended.emit(successful, self.sentence)

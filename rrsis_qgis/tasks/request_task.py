@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayer, QgsProject, QgsTask
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..engine_client import follow
@@ -15,16 +15,11 @@ from ..errors import EngineError, UserError
 from ..model_core import protocol
 from ..translation import tr
 from ..vector_files import write_draft
+from .base_task import BaseTask
 
 if TYPE_CHECKING:
     from ..engine_client import EngineClient
     from ..requests import Order
-
-# The dock tells the end itself; QGIS learned in 3.26 not to tell it once more.
-_FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, 'Silent', QgsTask.Flag(0))
-
-_RUNNING: set[RequestTask] = set()
-"""Tasks in work: QGIS keeps no reference to the Python side of a task."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Outcome:
     bereft: bool = False
 
 
-class RequestTask(QgsTask):
+class RequestTask(BaseTask):
     """Sends a request, passes its progress on and waits for its end.
 
     Layers and widgets are left to those who listen to the signals, on the main thread.
@@ -74,8 +69,11 @@ class RequestTask(QgsTask):
         asked: QgsMapLayer,
         project: QgsProject,
     ) -> None:
-        description = tr('Find “{prompt}”').format(prompt=order.request.prompt)
-        super().__init__(description, _FLAGS)
+        prompt = order.request.prompt
+        super().__init__(
+            tr('Find “{prompt}”').format(prompt=prompt),
+            tr('Stopped: “{prompt}”').format(prompt=prompt),
+        )
         self.request = order.request
         self.outcome = Outcome()
         self._client = client
@@ -87,10 +85,9 @@ class RequestTask(QgsTask):
         self.setDependentLayers([asked])
         project.layersWillBeRemoved.connect(self._heed_removal)
         project.cleared.connect(self._heed_closing)
-        _RUNNING.add(self)
 
-    def run(self) -> bool:
-        """Do the work; runs in a thread of its own and lets no exception out."""
+    def work(self) -> bool:
+        """Write the files, send the request and wait."""
         try:
             for draft in self._drafts:
                 write_draft(draft, self.isCanceled)
@@ -107,8 +104,8 @@ class RequestTask(QgsTask):
             self.outcome = Outcome(None, sentence)
         return self.outcome.result is not None
 
-    def finished(self, successful: bool) -> None:
-        """Tell the end; QGIS calls this on the main thread."""
+    def tell(self, successful: bool) -> None:
+        """Tell the outcome and remove the temporary files."""
         self._project.layersWillBeRemoved.disconnect(self._heed_removal)
         self._project.cleared.disconnect(self._heed_closing)
         if self.isCanceled():
@@ -117,7 +114,6 @@ class RequestTask(QgsTask):
         try:
             self.ended.emit(self.outcome)
         finally:
-            _RUNNING.discard(self)
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _heed_removal(self, ids: list[str]) -> None:

@@ -32,7 +32,7 @@ def choose_area(dock: Dock, area: Area) -> None:
 
 
 def start(dock: Dock, prompt: str, area: Area = Area.LAYER) -> None:
-    dock.prompt.setEditText(prompt)
+    dock.prompt.write(prompt)
     choose_area(dock, area)
     dock.run()
 

@@ -14,6 +14,7 @@ folder of the plugin. Words of the prompt tell it how to behave:
     garbage     prints what would break a careless reader, around the right ones
     nothing     finds nothing; so does "pnod"
     refuse      answers that the request cannot be carried out
+    wordless    finds no words for a sentence that was changed
 
 The square covers the south-western quarter of the area that was asked for. Whatever
 is asked, it understands "the largest pond north of the road" (`TREE`), and says in the
@@ -95,6 +96,12 @@ def understood(request):
     return tree, tuple(parts)
 
 
+def worded(request, tree):
+    """Return a changed sentence in words, where there are any."""
+    changed = request.expression and 'wordless' not in request.prompt
+    return tree['sentence'] if changed else ''
+
+
 def counted(layers):
     """Return what there is in the files of layers, as an account would say it."""
     counts = []
@@ -115,8 +122,11 @@ def resolve(request):
     ]
     tree, parts = understood(request)
     account = f'{len(ids)} ponds of {layer.GetFeatureCount()}.{counted(request.layers)}'
-    answer = protocol.Resolved(request.id, ids[::-1], account, tree, 0.1, parts)
-    say(answer)
+    say(
+        protocol.Resolved(
+            request.id, ids[::-1], account, tree, 0.1, parts, worded(request, tree)
+        )
+    )
 
 
 def write_square(request, area):
@@ -216,6 +226,7 @@ def answer(request, cancelled):
             device='cpu',
             model=request.model,
             parts=parts,
+            sentence=worded(request, tree),
         )
     )
 

@@ -40,8 +40,8 @@ def test_enter_runs_the_sentence_and_remembers_it(
     dock: Dock, raster: QgsRasterLayer
 ) -> None:
     choose_area(dock, Area.LAYER)
-    QTest.keyClicks(dock.prompt.lineEdit(), 'two ponds')
-    QTest.keyClick(dock.prompt.lineEdit(), Qt.Key.Key_Return)
+    QTest.keyClicks(dock.prompt, 'two ponds')
+    QTest.keyClick(dock.prompt, Qt.Key.Key_Return)
     assert dock.task
     wait_until(lambda: dock.task is None)
     run(dock, 'a pond')
@@ -54,10 +54,10 @@ def test_enter_runs_what_is_typed_while_earlier_sentences_are_offered(
     dock: Dock, raster: QgsRasterLayer
 ) -> None:
     run(dock, 'ponds near a road')
-    dock.prompt.setEditText('')
+    dock.prompt.write('')
     dock.activateWindow()
     dock.prompt.setFocus()
-    QTest.keyClicks(dock.prompt.lineEdit(), 'pond')
+    QTest.keyClicks(dock.prompt, 'pond')
     popup = dock.prompt.completer().popup()
     wait_until(popup.isVisible)
     QTest.keyClick(popup, Qt.Key.Key_Return)
@@ -68,9 +68,10 @@ def test_enter_runs_what_is_typed_while_earlier_sentences_are_offered(
 def test_coming_to_the_line_warms_the_engine(
     dock: Dock, client: EngineClient, raster: QgsRasterLayer
 ) -> None:
+    client.close()
     assert client.pid is None
     coming = QFocusEvent(QEvent.Type.FocusIn)
-    QCoreApplication.sendEvent(dock.prompt.lineEdit(), coming)
+    QCoreApplication.sendEvent(dock.prompt, coming)
     wait_until(lambda: client.ready, seconds=5)
 
 

@@ -47,11 +47,11 @@ def left_behind() -> list[Path]:
 
 
 def test_without_an_engine_the_dock_offers_to_install_it(dock: Dock) -> None:
-    assert dock.pages.currentWidget() is dock.engine_page
+    assert dock.pages.currentWidget().widget() is dock.engine_page
     assert dock.engine_page.title.text() == 'Engine not installed'
     assert dock.engine_page.install.isVisible()
     assert dock.engine_page.install.isEnabled()
-    dock.prompt.setEditText('pond')
+    dock.prompt.write('pond')
     dock.run()
     assert dock.task is None
 

@@ -136,13 +136,13 @@ def test_a_name_that_is_no_layer_is_told_with_those_that_are(
 def test_the_button_writes_the_name_into_the_sentence(
     dock: Dock, raster: QgsRasterLayer
 ) -> None:
-    menu = dock.mention_button.menu()
+    menu = dock.sentence.mention_button.menu()
     menu.aboutToShow.emit()
     assert [action.isEnabled() for action in menu.actions()] == [False]
     line_layer('Main Street', raster)
     line_layer('roads', raster)
     menu.aboutToShow.emit()
-    dock.prompt.setEditText('ponds near')
+    dock.prompt.write('ponds near')
     menu.actions()[1].trigger()
     assert dock.prompt.prompt() == 'ponds near @roads'
     menu.actions()[0].trigger()

@@ -42,7 +42,7 @@ def test_it_loads_shows_its_dock_and_goes_without_a_trace(
     assert plugin.dock is None
     plugin.actions[0].setChecked(True)
     assert plugin.dock is not None
-    assert plugin.dock.pages.currentWidget() is plugin.dock.engine_page
+    assert plugin.dock.pages.currentWidget().widget() is plugin.dock.engine_page
     assert settings.dock_visible()
     plugin.dock.close()
     assert not plugin.actions[0].isChecked()
@@ -58,7 +58,7 @@ def test_unloading_during_a_run_ends_the_engine(
     plugin = classFactory(qgis_iface)
     plugin.initGui()
     plugin.show_dock()
-    plugin.dock.prompt.setEditText('stubborn pond')
+    plugin.dock.prompt.write('stubborn pond')
     plugin.dock.form.area.setCurrentIndex(1)
     plugin.dock.run()
     wait_until(lambda: plugin.client.pid)

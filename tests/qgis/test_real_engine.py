@@ -88,7 +88,7 @@ def dock(
 
 
 def run(dock: Dock, prompt: str) -> None:
-    dock.prompt.setEditText(prompt)
+    dock.prompt.write(prompt)
     dock.run()
     wait_until(lambda: dock.task is None, seconds=300)
 
@@ -153,7 +153,7 @@ def test_a_sentence_that_names_nothing_is_refused_in_words(
 def test_cancel_leaves_a_warm_engine(dock: Dock, layer: QgsRasterLayer) -> None:
     # A resolution of its own, so that no features are at hand from earlier.
     dock.form.resolution.setValue(0.4)
-    dock.prompt.setEditText('ponds')
+    dock.prompt.write('ponds')
     dock.run()
     wait_until(lambda: dock.answer.bar.maximum() > 0, seconds=60)
     dock.cancel()

@@ -109,7 +109,7 @@ def test_a_seed_network_makes_a_layer_through_the_dock_and_the_algorithm(
         engine.warm()
         wait_until(lambda: dock.form.model.findText(seed) >= 0, seconds=300)
         dock.form.model.setCurrentText(seed)
-        dock.prompt.setEditText(PROMPT)
+        dock.prompt.write(PROMPT)
         dock.run()
         wait_until(lambda: dock.task is None, seconds=900)
         answer = dock.answered()
