@@ -240,6 +240,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Was gesucht wird</translation>
     </message>
     <message>
+      <source>Sentences asked before</source>
+      <translation>Bisher gestellte Sätze</translation>
+    </message>
+    <message>
       <source>automatic</source>
       <translation>automatisch</translation>
     </message>
@@ -316,6 +320,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Optionen</translation>
     </message>
     <message>
+      <source>Bands</source>
+      <translation>Kanäle</translation>
+    </message>
+    <message>
       <source>Red</source>
       <translation>Rot</translation>
     </message>
@@ -376,10 +384,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Min. Fläche</translation>
     </message>
     <message>
-      <source>Bands</source>
-      <translation>Kanäle</translation>
-    </message>
-    <message>
       <source>auto</source>
       <translation>auto</translation>
     </message>
@@ -390,6 +394,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>Band that stands for: {colour}</source>
       <translation>Kanal, der steht für: {colour}</translation>
+    </message>
+    <message>
+      <source>The sentence has no words for what the chips say; Enter answers them.</source>
+      <translation>Der Satz hat keine Worte für das, was die Knöpfe sagen; die Eingabetaste beantwortet sie.</translation>
     </message>
     <message>
       <source>The layer “{name}” has no file: it comes from a service or lives in memory. Save the part you need with Layer ▸ Save As… and use that file.</source>
@@ -608,12 +616,12 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
       <translation>{path} kann nicht geschrieben werden: {reason}</translation>
     </message>
     <message>
-      <source>Install the engine of Referring Segmentation</source>
-      <translation>Die Engine von Referring Segmentation installieren</translation>
-    </message>
-    <message>
       <source>The engine needs {needed} GB of free disk space in {folder}, and there are {free} GB.</source>
       <translation>Die Engine braucht {needed} GB freien Platz in {folder}, und es sind {free} GB da.</translation>
+    </message>
+    <message>
+      <source>Install the engine of Referring Segmentation</source>
+      <translation>Die Engine von Referring Segmentation installieren</translation>
     </message>
     <message>
       <source>The installation was stopped; nothing is left of it.</source>
@@ -658,6 +666,10 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
     <message>
       <source>Find “{prompt}”</source>
       <translation>„{prompt}“ finden</translation>
+    </message>
+    <message>
+      <source>Stopped: “{prompt}”</source>
+      <translation>Angehalten: „{prompt}“</translation>
     </message>
     <message>
       <source>The request failed: {error}</source>

@@ -240,6 +240,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Ce qu’il faut trouver</translation>
     </message>
     <message>
+      <source>Sentences asked before</source>
+      <translation>Phrases déjà posées</translation>
+    </message>
+    <message>
       <source>automatic</source>
       <translation>automatique</translation>
     </message>
@@ -316,6 +320,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Options</translation>
     </message>
     <message>
+      <source>Bands</source>
+      <translation>Bandes</translation>
+    </message>
+    <message>
       <source>Red</source>
       <translation>Rouge</translation>
     </message>
@@ -376,10 +384,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Surface min.</translation>
     </message>
     <message>
-      <source>Bands</source>
-      <translation>Bandes</translation>
-    </message>
-    <message>
       <source>auto</source>
       <translation>auto</translation>
     </message>
@@ -390,6 +394,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>Band that stands for: {colour}</source>
       <translation>Bande qui représente : {colour}</translation>
+    </message>
+    <message>
+      <source>The sentence has no words for what the chips say; Enter answers them.</source>
+      <translation>La phrase n’a pas de mots pour ce que disent les pastilles ; Entrée répond à celles-ci.</translation>
     </message>
     <message>
       <source>The layer “{name}” has no file: it comes from a service or lives in memory. Save the part you need with Layer ▸ Save As… and use that file.</source>
@@ -608,12 +616,12 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
       <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
-      <source>Install the engine of Referring Segmentation</source>
-      <translation>Installer le moteur de Referring Segmentation</translation>
-    </message>
-    <message>
       <source>The engine needs {needed} GB of free disk space in {folder}, and there are {free} GB.</source>
       <translation>Le moteur a besoin de {needed} Go libres dans {folder}, et il y en a {free}.</translation>
+    </message>
+    <message>
+      <source>Install the engine of Referring Segmentation</source>
+      <translation>Installer le moteur de Referring Segmentation</translation>
     </message>
     <message>
       <source>The installation was stopped; nothing is left of it.</source>
@@ -658,6 +666,10 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
     <message>
       <source>Find “{prompt}”</source>
       <translation>Trouver « {prompt} »</translation>
+    </message>
+    <message>
+      <source>Stopped: “{prompt}”</source>
+      <translation>Arrêté : « {prompt} »</translation>
     </message>
     <message>
       <source>The request failed: {error}</source>

@@ -18,14 +18,15 @@ from shapely.geometry import MultiPolygon, Polygon
 from .errors import RequestError
 from .expression import Expression
 from .expression.lifting import counted_once, lift
+from .expression.restating import restated
 from .expression.tree import wording
 from .expression.tree.parts import parts_of
-from .expression.understand import is_layer
+from .expression.understand import is_layer, understand
 from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
 from .grounding.cache import open_cache
 from .grounding.objects_found import Finds, large_enough
 from .grounding.phrases import Reading, Warm
-from .grounding.sentence_networks import account, understood, warm_up
+from .grounding.sentence_networks import account, reads_whole, understood, warm_up
 from .layers import resolve_file
 from .layers.named import read_layers
 from .protocol import Partial, Progress, Resolve, Resolved, Result, Segment, Stage
@@ -49,6 +50,7 @@ class Answer:
         info: The raster.
         frame: The area, and how to measure in it.
         device: Device that was used.
+        sentence: The changed sentence in words (see `Result.sentence`).
     """
 
     expression: Expression
@@ -56,6 +58,7 @@ class Answer:
     info: RasterInfo
     frame: Frame
     device: str
+    sentence: str = ''
 
 
 class Engine:
@@ -107,6 +110,7 @@ class Engine:
             device=answer.device,
             model=request.model,
             parts=parts_of(answer.expression),
+            sentence=answer.sentence,
         )
 
     def resolve(self, request: Resolve) -> Resolved:
@@ -130,6 +134,7 @@ class Engine:
             parse=wording.to_json(answer.expression),
             seconds=round(time.monotonic() - begin, 3),
             parts=parts_of(answer.expression),
+            sentence=answer.sentence,
         )
 
     def answer(self, request: Segment, report: Report, stop: Stop) -> Answer:
@@ -159,8 +164,15 @@ class Engine:
                 objects = self._objects(look, expression, frame, known, maps, stop)
             for phrase, found in objects.items():
                 report(Partial(request.id, f'{phrase}: {len(found)} objects'))
+            said = ''
             if request.expression is None:
                 expression = lift(expression, counted_once(objects))
+            elif not reads_whole(request.model):
+                said = restated(
+                    request.prompt,
+                    expression,
+                    lambda text: lift(understand(text), counted_once(objects)),
+                )
             resolution = resolve(expression, {**objects, **anchors.objects}, frame)
             resolution = replace(resolution, account=account(look, resolution))
             remarked = (*remarks(look, readings), *anchors.notes)
@@ -171,6 +183,7 @@ class Engine:
                 source.info,
                 frame,
                 str(grounder.device),
+                said,
             )
 
     def _objects(
@@ -254,5 +267,6 @@ def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:
 
 def _prompt(answer: Answer, request: Segment) -> str:
     """The sentence that was answered, which need not be the one that was typed."""
-    changed = request.expression is not None
-    return wording.sentence(answer.expression) if changed else request.prompt
+    if request.expression is None:
+        return request.prompt
+    return answer.sentence or wording.sentence(answer.expression)

@@ -43,6 +43,8 @@ def changed(tree: dict[str, Any], changes: Changes) -> dict[str, Any]:
     for path, name in changes.layers.items():
         thing = _at(new, path)
         thing['kinds'] = [{'is': 'kind', 'head': mention(name)}]
+        # A layer's name is read as one, whatever it took the place of.
+        thing.pop('plural', None)
     # From the back, so that the places of the others stay what they are.
     for path in sorted(changes.without, key=_order, reverse=True):
         del _at(new, path[:-1])[path[-1]]

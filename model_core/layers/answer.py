@@ -22,6 +22,7 @@ from pyproj import CRS
 
 from ..errors import RequestError
 from ..expression.lifting import counted_once, lift
+from ..expression.restating import restated
 from ..expression.tree.quantities import Quantity, Unit
 from ..expression.tree.types import Expression, Kind, parts
 from ..expression.tree.wording import quantity as worded
@@ -43,11 +44,13 @@ class Answer:
         ids: Their ids, the best first.
         account: How the answer came about.
         expression: The sentence as it was understood.
+        sentence: A changed sentence in words; empty where none were found.
     """
 
     ids: tuple[Id, ...]
     account: str
     expression: Expression
+    sentence: str = ''
 
 
 def resolve_file(
@@ -90,7 +93,14 @@ def answer_features(
     if features.crs is not None and features.crs.is_geographic:
         features = replace(features, geometries=_together(features.geometries))
     categories = Categories(c for c in features.categories if c is not None)
-    expression = refine(understand(prompt, tree, categories.names), categories)
+
+    def read(text: str) -> Expression:
+        return refine(understand(text, names=categories.names), categories)
+
+    if tree is None:
+        expression = read(prompt)
+    else:
+        expression = refine(understand(prompt, tree, categories.names), categories)
     _check_units(expression)
     kinds = {kind.phrase: kind for kind in parts(expression, Kind)}
     phrases = [phrase for phrase in expression.phrases() if not is_layer(phrase)]
@@ -101,8 +111,12 @@ def answer_features(
         phrase: _objects(features, meaning, phrase, there)
         for phrase, meaning in meanings.items()
     }
+    is_one = counted_once(objects)
+    said = ''
     if tree is None:
-        expression = lift(expression, counted_once(objects))
+        expression = lift(expression, is_one)
+    else:
+        said = restated(prompt, expression, lambda text: lift(read(text), is_one))
     frame = layer_frame(features.crs, features.geometries[there])
     _check_crs(expression, frame)
     anchors = read_layers(expression, layers, features.crs)
@@ -114,7 +128,7 @@ def answer_features(
     notes += anchors.notes
     if features.note:
         notes.append(features.note)
-    return Answer(ids, ' '.join((resolution.account, *notes)), expression)
+    return Answer(ids, ' '.join((resolution.account, *notes)), expression, said)
 
 
 def layer_frame(crs: CRS | None, geometries: NDArray[np.object_]) -> Frame:

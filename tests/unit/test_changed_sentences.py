@@ -64,7 +64,7 @@ def test_a_changed_sentence_finds_nothing_anew(engine, demo, tmp_path):
     request = Segment('b', str(demo[0]), SENTENCE, expression=tree)
     again = engine.segment(request, reported.append, lambda: False)
     assert again.objects > 1
-    assert again.parse['sentence'] == 'the pond north of the road'
+    assert again.sentence == 'the pond north of the road'
     assert again.seconds < 5
     _, _, prompts = ask(engine, demo, tmp_path, SENTENCE, expression=tree)
     assert set(prompts) == {'the pond north of the road'}

@@ -25,6 +25,7 @@ class Sayings:
         """
         self._compounds = compounds
         self._own: dict[tuple[str, ...], str] = {}
+        self._forms: dict[str, dict[str, None]] = {}
         self._by_english: dict[str, tuple[str, str]] = {}
         self._by_form: dict[str, tuple[str, str]] = {}
 
@@ -37,6 +38,8 @@ class Sayings:
             self._own[tuple(english.split())] = own
         elif english and own[0].isalpha():
             self._own.setdefault(tuple(english.split()), own)
+        if english:
+            self._forms.setdefault(english, {})[own] = None
 
     def add_thing(self, english: str, forms: tuple[str, str]) -> None:
         """Take the singular and the plural of a thing."""
@@ -44,6 +47,11 @@ class Sayings:
         for form in forms:
             for spelt in spellings(form):
                 self._by_form.setdefault(spelt, forms)
+
+    def forms(self, english: str) -> tuple[str, ...]:
+        """Return all ways to say English words, as the lexicon has them."""
+        thing = self._by_english.get(thesaurus().plain(english), ())
+        return tuple(dict.fromkeys((*self._forms.get(english, ()), *thing)))
 
     def said(self, text: str) -> str:
         """Return English words in the language; those that it has not as they are."""

@@ -27,6 +27,8 @@ from .sayings import Sayings
 ENGLISH = 'en'
 _THOUSANDS = re.compile(r'\d{1,3}(\.\d{3})+')
 _SIGN = re.compile(r'\b(?:more than|less than|at least|at most) (?=\d)')
+_WORD = re.compile(r"(?<![\w@])\w+(?!['\w])")
+_VOWELS = 'aeiouyàâéèêëîïôûœ'
 _SHORTEST_PART = 4
 _LONGEST_PARTICLE = 2
 _LONGEST_PATTERN = 10
@@ -189,6 +191,24 @@ class Translator:
     def noun(self, thing: str, many: bool = False) -> str:
         """Return the name of a thing, in English or of a layer, in the language."""
         return self._sayings.noun(thing, many)
+
+    def forms(self, english: str) -> tuple[str, ...]:
+        """Return all ways to say English words, with contractions written out."""
+        return self._sayings.forms(english)
+
+    def loose(self, text: str) -> str:
+        """Return a sentence with contractions written out, but not elisions."""
+        return _WORD.sub(lambda word: self._contractions.get(word[0], word[0]), text)
+
+    def close(self, text: str) -> str:
+        """Return a sentence with all contractions and elisions made: "l'est du"."""
+        # Elisions first: "à le est" is "à l'est", and not "au est".
+        for elided in (True, False):
+            behind = rf' (?=[{_VOWELS}])' if elided else r'(?!\w)'
+            for short, apart in self._contractions.items():
+                if short.endswith("'") is elided:
+                    text = re.sub(rf'(?<!\w){apart}{behind}', short, text)
+        return text
 
     def said(self, text: str) -> str:
         """Return English words of a translated sentence in the language."""
