@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sized
 from dataclasses import replace
 
 from .grammar.meaning import is_line
+from .tree.relations import OF_KIND
 from .tree.types import (
     Both,
     Comparison,
@@ -34,15 +35,6 @@ from .tree.types import (
     RelationKind,
 )
 from .understand import is_layer
-
-_HOLDING = frozenset({RelationKind.IN, RelationKind.ON, RelationKind.PART})
-_PLACED = _HOLDING | {RelationKind.OF}
-_CLOSE = frozenset(
-    {
-        RelationKind.NEAR, RelationKind.BESIDE, RelationKind.TOUCHING,
-        RelationKind.ALONG, RelationKind.CROSSING, RelationKind.OVERLAPPING,
-    }
-)  # fmt: skip
 
 _IsOne = Callable[[NounPhrase], bool]
 
@@ -111,13 +103,14 @@ def _is_of_owner(condition: Condition, relation: Relation, anchor: NounPhrase) -
         return (condition.range.low is None) != (condition.range.high is None)
     if not isinstance(condition, Relation):
         return False
-    if condition.kind in _PLACED:
+    said = OF_KIND[condition.kind]
+    if said.holds or condition.kind is RelationKind.OF:
         return _is_line(anchor)
     heading = relation.kind is RelationKind.DIRECTION
     if condition.kind is RelationKind.DIRECTION and condition.distance is None:
-        return relation.kind in _HOLDING or _is_line(anchor)
-    if condition.kind in _CLOSE:
-        return heading or relation.kind in _HOLDING or _is_line(anchor)
+        return OF_KIND[relation.kind].holds or _is_line(anchor)
+    if said.close:
+        return heading or OF_KIND[relation.kind].holds or _is_line(anchor)
     return True
 
 

@@ -89,7 +89,7 @@ def values(table: Table, measure: Measure) -> Floats:
     measured: dict[Measure, Callable[[], Floats]] = {
         Measure.AREA: lambda: table.areas,
         Measure.LENGTH: lambda: table.lengths,
-        Measure.WIDTH: lambda: table.widths,
+        Measure.WIDTH: lambda: table.breadths,
         Measure.PERIMETER: lambda: table.perimeters,
         Measure.RADIUS: lambda: table.lengths / 2,
         Measure.ROUNDNESS: lambda: table.roundness,

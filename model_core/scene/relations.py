@@ -312,8 +312,25 @@ def part_of(table: Table, xs: Rows, ys: Rows, direction: Direction | None) -> Fl
     return pairs.any(off <= (45.0 if direction.is_diagonal else 90.0))
 
 
-def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> Floats:
-    """Larger, longer ... than an anchor, or smaller, shorter."""
+def compared(
+    table: Table,
+    xs: Rows,
+    ys: Rows,
+    measure: Floats,
+    more: bool,
+    times: float | None = None,
+) -> Floats:
+    """Larger, longer ... than an anchor, or smaller, shorter.
+
+    Args:
+        table: All objects.
+        xs: Rows that are asked about.
+        ys: Rows of the anchors.
+        measure: What is compared, of all objects.
+        more: Whether more is asked for.
+        times: How many times the anchor has to be reached, or kept below ("twice as
+            large as"); None to exceed it.
+    """
     sign = 1.0 if more else -1.0
     order = ys[np.argsort(sign * measure[ys], kind='stable')]
     # The easiest anchor to exceed; for that one itself, the next.
@@ -323,5 +340,10 @@ def compared(table: Table, xs: Rows, ys: Rows, measure: Floats, more: bool) -> F
     for anchor in easiest[::-1]:
         another = table.ids[xs] != table.ids[anchor]
         others[another] = sign * measure[anchor]
-    held: Truth = sign * measure[xs] > others
+    # What projecting adds to a measure does not decide between equals.
+    slack = _EXACT * np.abs(others)
+    if times is None:
+        held: Truth = sign * measure[xs] > others + slack
+    else:
+        held = sign * measure[xs] >= times * (others - slack)
     return held.astype(np.float64)

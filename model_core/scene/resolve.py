@@ -18,6 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..expression.tree.quantities import Range
+from ..expression.tree.relations import OF_KIND, Several
 from ..expression.tree.types import (
     Both,
     Colour,
@@ -26,7 +27,6 @@ from ..expression.tree.types import (
     Either,
     Except,
     Expression,
-    Measure,
     Not,
     NounPhrase,
     Position,
@@ -59,12 +59,6 @@ _PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
     RelationKind.SURROUNDED: relations.surrounded,
     RelationKind.WITH: relations.with_,
     RelationKind.CONTAINING: relations.containing,
-}
-_COMPARED = {
-    RelationKind.LARGER: (Measure.AREA, True),
-    RelationKind.SMALLER: (Measure.AREA, False),
-    RelationKind.LONGER: (Measure.LENGTH, True),
-    RelationKind.SHORTER: (Measure.LENGTH, False),
 }
 
 
@@ -269,7 +263,7 @@ class _Resolver:
         # Read also where there is nothing to measure: a sentence is rehearsed on no
         # objects, and metres without a CRS must be refused then.
         self.bounds(relation.distance)
-        if kind in (RelationKind.BETWEEN, RelationKind.CLOSER):
+        if OF_KIND[kind].several is Several.PAIR:
             sides = [self.anchored((anchor,)) for anchor in relation.anchors]
             if not len(rows) or not all(len(side) for side in sides):
                 return np.zeros(len(rows))
@@ -321,10 +315,12 @@ class _Resolver:
             return relations.distant(table, rows, anchors, within)
         if kind is RelationKind.PART:
             return relations.part_of(table, rows, anchors, relation.direction)
-        if kind in _COMPARED:
-            measure, more = _COMPARED[kind]
-            found = attributes.values(table, measure)
-            return relations.compared(table, rows, anchors, found, more)
+        row = OF_KIND[kind]
+        if row.measure is not None:
+            found = attributes.values(table, row.measure)
+            return relations.compared(
+                table, rows, anchors, found, row.more, relation.times
+            )
         return _PLAIN[kind](table, rows, anchors)
 
     def bounds(self, distance: Range | None) -> tuple[float, float]:

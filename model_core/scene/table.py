@@ -140,6 +140,21 @@ class Table:
         return self._rectangles[2]
 
     @cached_property
+    def breadths(self) -> Floats:
+        """How wide each is, in m: of a spot its width, of a strip how wide that is.
+
+        A bent strip is boxed far wider than it is. Its middle line is taken for half
+        of the perimeter without the ends, so that the breadth b is that of the
+        rectangle of the same area and perimeter: area = b (perimeter / 2 - b).
+        """
+        half = self.perimeters / 4
+        root = np.sqrt(np.maximum(half**2 - self.areas, 0.0))
+        strip = np.minimum(half - root, self.widths)
+        return np.where(
+            self.are_compact(np.arange(len(self.objects))), self.widths, strip
+        )
+
+    @cached_property
     def sizes(self) -> Floats:
         """Square roots of the areas, in m."""
         return np.sqrt(self.areas)

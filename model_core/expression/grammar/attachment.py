@@ -22,14 +22,13 @@ from dataclasses import dataclass, replace
 
 from ..lexicon.nouns import is_plural
 from ..tree.quantities import Unit
+from ..tree.relations import is_contained, is_of_two
 from ..words.lexemes import Lexeme
 from .meaning import is_line
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, LINKS, NOUN, OF_TWO
+from .terminals import CONDITIONS, JOINS, LINKS, NOUN
 
 _RANKED = frozenset({'SUP', 'ORD', 'NUM', 'AMOUNT'})
-# What lies so is told apart by what it lies in.
-_CONTAINED = frozenset({'in', 'on', 'of', 'with', 'without', 'containing', 'unknown'})
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _behind_anchor(lexemes: list[Lexeme]) -> list[Lexeme]:
         if stop == lead + 1:
             break
         leads.append(lexemes[lead])
-        if lexemes[lead].name in OF_TWO and tag_at(lexemes, stop) == 'JOIN':
+        if is_of_two(lexemes[lead].name) and tag_at(lexemes, stop) == 'JOIN':
             lead = stop
             stop = noun_phrase_end(lexemes, lead + 1, NOUN)
         anchor = _Thing(tuple(lexemes[lead + 1 : stop]))
@@ -138,7 +137,11 @@ def _is_of_first(
     )
     by_rank = lead.tag == 'NEARESTTO' or waiting
     if tag_at(rest, 0) in ('NEARESTTO', 'NEAREST'):
-        contained = lead.name in _CONTAINED or section in ('of', 'part')
+        contained = (
+            is_contained(lead.name)
+            or lead.name == 'unknown'
+            or section in ('of', 'part')
+        )
         singles = asked.is_to_rank and anchor.is_single
         ranked = any(x.tag == 'NEAREST' for x in asked.words) or by_rank
         return singles and not contained and not ranked
@@ -146,7 +149,7 @@ def _is_of_first(
     if tag_at(rest, said) == 'COMPARE':
         if by_rank:
             return anchor.is_single
-        return lead.name not in OF_TWO and anchor.is_line and _is_area(rest[said])
+        return not is_of_two(lead.name) and anchor.is_line and _is_area(rest[said])
     has = said > 0 and tag_at(rest, said) == 'REL' and rest[said].name == 'with'
     return has and anchor.is_single and (by_rank or section == 'heading')
 

@@ -8,6 +8,7 @@ from lark import Token, Tree
 
 from ...errors import RequestError
 from ..lexicon.nouns import is_plural, singular
+from ..tree.relations import Several, several
 from ..tree.types import (
     Both,
     Condition,
@@ -25,13 +26,9 @@ from . import meaning
 from .draft import Draft
 
 _Apply = Callable[[Draft], None]
-# Relations that hold for each of several anchors: "with a pool and a garage".
-_ALL_OF = frozenset({'with', 'containing', 'connecting'})
 # What completes "the nearest house" and "the second house".
 _WAITING = frozenset({'to', 'from'})
 _FAR = frozenset({'far', 'extreme', 'very'})
-# Relations to two things at once.
-_TWO = frozenset({'between', 'closer_to', 'farther_from'})
 
 
 class Builder:
@@ -286,7 +283,7 @@ class Builder:
         lexemes = [self._lexeme(c) for c in tree.children if isinstance(c, Token)]
         negated = lexemes[0].tag == 'NOT'
         lead = lexemes[-1]
-        apart = lead.tag == 'REL' and lead.name in _TWO
+        apart = lead.tag == 'REL' and several(lead.name) is Several.PAIR
         anchors = self._anchors(tree, owner, merge=not apart)
         if not all(anchor.kinds for anchor in anchors):
             self.ignore(*self._tokens(tree))
@@ -301,11 +298,11 @@ class Builder:
             return []
         if lead.match and lead.match.section == 'relation' and lead.name in _WAITING:
             return [self._waiting(tree, lead, anchors)]
-        if lead.name in ('closer_to', 'farther_from'):
+        if apart and lead.name != 'between':
             return [_compared(lead, anchors)]
         if not negated and not self._has_or(tree):
             parts = self._anchors(tree, owner, merge=False)
-            if lead.name in _ALL_OF or meaning.is_to_each(lead, parts):
+            if meaning.is_to_each(lead, parts):
                 return [meaning.relation(lead, (part,)) for part in parts]
         relation = meaning.relation(lead, anchors, owner)
         return [Not(relation) if negated else relation]

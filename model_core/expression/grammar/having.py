@@ -21,19 +21,13 @@ from dataclasses import dataclass, replace
 
 from ..lexicon.closed_class import Captures, Match, lexicon
 from ..lexicon.nouns import is_plural
+from ..tree.relations import converse
 from ..tree.types import Direction
 from ..words.lexemes import Lexeme
+from .meaning import is_line
 from .runs import noun_phrase_end, run_end, tag_at
 from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN, PRE
 
-# What the pond does to the park, said of the park.
-_TURNED = {
-    **dict.fromkeys(('in', 'on'), 'containing'),
-    **dict.fromkeys(('near', 'among', 'along'), 'near'),
-    'containing': 'surrounded',
-    'across': 'crossing',
-    **{name: name for name in ('beside', 'far', 'touching', 'crossing', 'overlapping')},
-}
 _HEADINGS = {'above': 'below', 'below': 'above'}
 _HAVING = ('with', 'without')
 _COUNTED = frozenset({'DET', 'NUM', 'AMOUNT', 'SUP', 'ORD', 'NEAREST'})
@@ -133,7 +127,7 @@ def _clause(lexemes: list[Lexeme], at: int) -> _Clause | None:
     if tag_at(lexemes, after) in CONDITIONS | {'THAT'}:
         compared = any(x.tag == 'COMPARE' for item in items for x in item.words)
         joint = ',' if compared else 'and'
-    lead = _turned(lexemes[place])
+    lead = _turned(lexemes[place], lexemes[at - 1].text if at else '')
     return _Clause(tuple(lexemes[at:after]), tuple(items), lead, after, joint)
 
 
@@ -230,7 +224,7 @@ def _is_owner(lexemes: list[Lexeme], at: int) -> bool:
     return tag_at(lexemes, at) == 'PRON' and lexemes[at].text in ('it', 'them')
 
 
-def _turned(lexeme: Lexeme) -> Lexeme | None:
+def _turned(lexeme: Lexeme, owner: str = '') -> Lexeme | None:
     """Return how the owner lies to a thing that lies so to the owner."""
     match = lexeme.match
     if match is None:
@@ -242,8 +236,8 @@ def _turned(lexeme: Lexeme) -> Lexeme | None:
     elif match.section == 'heading':
         name = _HEADINGS.get(match.name, match.name)
         turned = replace(match, name=name, captures=_opposite(match.captures))
-    elif match.section == 'relation' and match.name in _TURNED:
-        turned = replace(match, name=_TURNED[match.name])
+    elif match.section == 'relation' and converse(match.name):
+        turned = replace(match, name=converse(match.name, is_line(owner)))
     else:
         return None
     return replace(lexeme, tag='REL', match=turned)

@@ -9,6 +9,7 @@ from ...errors import RequestError
 from ..lexicon.closed_class import lexicon
 from ..lexicon.thesaurus import is_kind_of, thesaurus
 from ..tree.quantities import Quantity, Range, Unit
+from ..tree.relations import RELATIONS, Several, comparing, several
 from ..tree.types import (
     Colour,
     ColourName,
@@ -41,25 +42,10 @@ _SIZES = {
     'wide': Size(Measure.WIDTH, True),
     'narrow': Size(Measure.WIDTH, False),
 }
-_NEGATED = {
-    'far': RelationKind.NEAR,
-    'outside': RelationKind.IN,
-    'without': RelationKind.WITH,
-}
-# Relations in which one can be to several things at once.
-_TO_EACH = frozenset({'near', 'beside', 'touching', 'crossing', 'overlapping'})
-_KINDS = {
-    'among': RelationKind.NEAR,
-    'walking': RelationKind.NEAR,
-    'across': RelationKind.CROSSING,
-    'connecting': RelationKind.BESIDE,
-    'closer_to': RelationKind.CLOSER,
-    'farther_from': RelationKind.CLOSER,
-}
+_MEASURED = ('bigger', 'smaller', 'much', 'dimension')
+_TIMES = ('multiple', 'fraction', 'number')
 # How far from "about 2 ha" and from "100 m long" it may be.
 _MARGINS = {'about': 0.2, 'exact': 0.1}
-_BIGGER = {'area': RelationKind.LARGER, 'length': RelationKind.LONGER}
-_SMALLER = {'area': RelationKind.SMALLER, 'length': RelationKind.SHORTER}
 
 
 def captured(lexeme: Lexeme, name: str) -> list[Any]:
@@ -304,15 +290,22 @@ def relation(
         return Relation(RelationKind.DIRECTION, anchors, towards, distance)
     if name == 'across' and any(map(is_standing, owner)):
         return Relation(RelationKind.BESIDE, anchors)
-    if name in _KINDS:
-        return Relation(_KINDS[name], anchors)
-    if name in _NEGATED:
-        return Not(Relation(_NEGATED[name], anchors))
     if name in ('bigger', 'smaller'):
-        measure = captured(lexeme, name)[0]
-        kinds = _BIGGER if name == 'bigger' else _SMALLER
-        return Relation(kinds.get(measure, kinds['length']), anchors)
-    return Relation(RelationKind(name), anchors)
+        return _compared(lexeme, anchors)
+    row = RELATIONS[name]
+    lies = Relation(row.kind, anchors)
+    return Not(lies) if row.denied else lies
+
+
+def _compared(lexeme: Lexeme, anchors: tuple[NounPhrase, ...]) -> Condition:
+    """Return "wider than the river", "half as long as the pier", "as large as it"."""
+    value = dict(lexeme.match.captures) if lexeme.match else {}
+    measure = Measure(next(value[kind] for kind in _MEASURED if kind in value))
+    times = next((float(value[kind]) for kind in _TIMES if kind in value), None)
+    more = lexeme.name == 'bigger'
+    if times is None and 'much' in value:
+        return Not(Relation(comparing(measure, not more), anchors))
+    return Relation(comparing(measure, more), anchors, times=times)
 
 
 def _any_way(
@@ -332,9 +325,10 @@ def is_to_each(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> bool:
     and nothing is "in the park and the forest" at once.
     """
     section = lead.match.section if lead.match else ''
-    fits = section in ('distance', 'heading') or (
-        lead.tag == 'REL' and lead.name in _TO_EACH
-    )
+    how = several(lead.name) if lead.tag == 'REL' else Several.ANY
+    if how is Several.EACH:
+        return True
+    fits = section in ('distance', 'heading') or how is Several.SINGLE
     articles = (Determiner.THE, Determiner.A)
     single = anchors[0].determiner in articles and all(
         anchor.determiner is not Determiner.ALL

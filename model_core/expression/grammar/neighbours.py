@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..lexicon.nouns import is_plural
+from ..tree.relations import is_verb
 from ..words.lexemes import Lexeme
 from .reorder import is_partitive
 from .terminals import ADJECTIVES, JOINS, NOMINAL, PRE
 
 _OPENERS = frozenset(('', 'UNION', 'TOP', 'EXCEPT', 'REL', 'NEARESTTO', 'FRONT', 'OF'))
-# Relations that are verbs, and forms of them that have no number.
-_VERBS = frozenset(
-    {'with', 'containing', 'touching', 'crossing', 'overlapping', 'connecting'}
-)
+# Forms of the verbs of relations that have no number.
 _NOT_FINITE = ('ing', 'ed', 'with', 'through', 'over')
 _OF_WHICH = frozenset({'NUM', 'AMOUNT', 'SUP', 'ORD', 'NEAREST'})
 
@@ -180,7 +178,7 @@ def verb_numbers(lexemes: list[Lexeme]) -> list[str]:
             numbers.append(lexeme.name)
         elif lexeme.tag == 'REL' and before is not None and before.tag == 'THAT':
             verb = lexeme.text.split()[0]
-            if lexeme.name in _VERBS and not verb.endswith(_NOT_FINITE):
+            if is_verb(lexeme.name) and not verb.endswith(_NOT_FINITE):
                 numbers.append('one' if verb.endswith('s') else 'many')
     return numbers
 

@@ -21,28 +21,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..lexicon.closed_class import Match
+from ..tree.relations import converse
 from ..words.lexemes import Lexeme
 from .attachment import attach
 from .compounds import apart
 from .having import having
+from .meaning import is_line
 from .negation import before_relation, contrast, over_lists, refuse_uncertain_rest
 from .runs import noun_phrase_end, run_end
 from .shared import share_relations
 from .terminals import ADJECTIVES, CONDITIONS, PRE
 
 _NOUN = frozenset({'WORD', 'OF', 'PRON'})
-# What the river does to the road, said of the road.
-_INVERSE = {
-    'crossing': 'crossing',
-    'touching': 'touching',
-    'overlapping': 'overlapping',
-    'containing': 'in',
-    'with': 'in',
-    'in': 'containing',
-    'on': 'with',
-    'near': 'near',
-    'beside': 'beside',
-}
 
 
 def reorder(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -191,8 +181,9 @@ def _object_clause(lexemes: list[Lexeme]) -> list[Lexeme]:
         follows = lexemes[after + 1].tag if after + 1 < len(lexemes) else ''
         if verb is None or verb.tag != 'REL' or follows in PRE | {'WORD', 'PRON'}:
             continue
-        if verb.name in _INVERSE and verb.match is not None:
-            turned = replace(verb.match, name=_INVERSE[verb.name])
+        name = converse(verb.name, is_line(lexemes[at - 1].text))
+        if name and verb.match is not None:
+            turned = replace(verb.match, name=name)
             done[at : after + 1] = [
                 *lexemes[at:start],
                 replace(verb, match=turned),

@@ -17,13 +17,12 @@ from dataclasses import replace
 from ..lexicon.closed_class import Match
 from ..lexicon.nouns import is_plural
 from ..lexicon.thesaurus import thesaurus
+from ..tree.relations import has_anchor, is_of_two
 from ..words.lexemes import Lexeme
 from .runs import noun_phrase_end, run_end, tag_at
-from .terminals import CONDITIONS, JOINS, OF_TWO, PRE
+from .terminals import CONDITIONS, JOINS, PRE
 
 _WORD = frozenset({'WORD'})
-# Relations that are to two things at once, or to all of several anyway.
-_TO_ALL = OF_TWO | {'with', 'without', 'containing'}
 
 
 def share_heads(lexemes: list[Lexeme], names: Collection[str] = ()) -> list[Lexeme]:
@@ -97,7 +96,7 @@ def _said_of_each(
 ) -> list[Lexeme]:
     """Repeat the relation at `lead` behind the joint; "not both" is "not or not"."""
     relation = lexemes[lead]
-    if relation.tag != 'REL' or relation.name in _TO_ALL:
+    if relation.tag != 'REL' or is_of_two(relation.name) or has_anchor(relation.name):
         return lexemes
     if noun_phrase_end(lexemes, joint + 1) == joint + 1:
         return lexemes

@@ -28,6 +28,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..lexicon.thesaurus import is_kind_of
+from ..tree.relations import has_anchor, is_of_two
 from ..words.lexemes import Lexeme
 from .neighbours import (
     form_of,
@@ -48,14 +49,12 @@ from .terminals import (
     JOINS,
     LINKS,
     NOMINAL,
-    OF_TWO,
     PRE,
     said_of,
 )
 
 __all__ = ['NOMINAL', 'structure']
 
-_HAVING = frozenset({'with', 'without', 'containing'})
 _SIZES = frozenset({'bigger', 'smaller'})
 
 
@@ -110,9 +109,9 @@ class _Structure:
             self.emit('CONJ', at, 'and')
         self.relative = False
         if lexeme.tag == 'REL':
-            self.between = lexeme.name in OF_TWO
+            self.between = is_of_two(lexeme.name)
             self.equipped = lexeme.name in ('with', 'without')
-            self.equipment = lexeme if lexeme.name in _HAVING else None
+            self.equipment = lexeme if has_anchor(lexeme.name) else None
             self.relation = lexeme
         self.done.append(lexeme)
 

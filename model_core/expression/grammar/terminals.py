@@ -7,8 +7,6 @@ NOMINAL = PRE | {'WORD', 'PRON'}
 """What a noun phrase is made of."""
 NOUN = frozenset({'WORD', 'OF'})
 """What a noun is made of that is said, and not stood for by "it"."""
-OF_TWO = frozenset({'between', 'closer_to', 'farther_from', 'connecting'})
-"""Names of the relations to two things at once."""
 CONDITIONS = frozenset({'REL', 'PLACE', 'COMPARE', 'APART', 'FROMSIDE', 'NEARESTTO'})
 LINKS = frozenset({'BE', 'THAT', 'NOT'})
 JOINS = frozenset({'JOIN', 'COMMA'})

@@ -21,7 +21,8 @@ _PARTS = frozenset(
         *('unit', 'direction', 'middle', 'side', 'corner', 'picture'),
         *('extreme', 'bigger', 'smaller', 'measure', 'measured'),
         *('opening', 'closing', 'aside', 'adverb', 'wanting', 'seeking', 'finding'),
-        *('task', 'answer', 'plainness', 'extent'),
+        *('task', 'answer', 'plainness', 'extent', 'multiple', 'fraction', 'much'),
+        'dimension',
     }
 )
 _CLASSES = _PARTS | {'colour', 'number', 'ordinal'}
@@ -30,7 +31,8 @@ _OPEN = frozenset(
     {
         *('opening', 'closing', 'aside', 'adverb', 'wanting', 'seeking', 'finding'),
         *('task', 'answer', 'plainness', 'extent', 'filler', 'emphasis', 'picture'),
-        *('unit', 'unmeasurable', 'noun', 'rephrase'),
+        *('unit', 'unmeasurable', 'noun', 'rephrase', 'multiple', 'fraction', 'much'),
+        'dimension',
     }
 )
 _NO_PATTERNS = frozenset({'noun', 'rephrase'})

@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ...errors import RequestError
 from .quantities import Quantity, Range
+from .relations import OF_KIND, Several
 from .types import (
     Both,
     Colour,
@@ -146,7 +147,7 @@ def _is_relation(part: Relation) -> bool:
         return part.direction is not None
     if part.kind is RelationKind.DISTANCE:
         return part.distance is not None
-    return part.kind is not RelationKind.BETWEEN or len(part.anchors) <= 2
+    return len(part.anchors) <= 2 or OF_KIND[part.kind].several is not Several.PAIR
 
 
 def _is_rank(part: Rank) -> bool:

@@ -77,6 +77,8 @@ class RelationKind(StrEnum):
     SMALLER = 'smaller'
     LONGER = 'longer'
     SHORTER = 'shorter'
+    WIDER = 'wider'
+    NARROWER = 'narrower'
     CLOSER = 'closer'
 
 
@@ -91,12 +93,14 @@ class Relation:
             CLOSER (to the first than to the second), which has two.
         direction: For DIRECTION, and for PART ("in the north of the park").
         distance: For DISTANCE, and for DIRECTION where one is given.
+        times: Of a comparison, how many times the anchor's measure counts.
     """
 
     kind: RelationKind
     anchors: tuple[NounPhrase, ...]
     direction: Direction | None = None
     distance: Range | None = None
+    times: float | None = None
 
 
 @dataclass(frozen=True)

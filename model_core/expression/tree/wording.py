@@ -8,6 +8,7 @@ from typing import Any
 
 from ..lexicon.nouns import plural
 from .quantities import Quantity, Range
+from .relations import OF_KIND
 from .types import (
     ATTRIBUTES,
     Colour,
@@ -33,26 +34,6 @@ from .types import (
 
 NUMBERS = ('no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine')
 ORDINALS = ('', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh')
-_RELATIONS = {
-    RelationKind.NEAR: 'near',
-    RelationKind.BESIDE: 'next to',
-    RelationKind.IN: 'in',
-    RelationKind.ON: 'on',
-    RelationKind.ALONG: 'along',
-    RelationKind.TOUCHING: 'touching',
-    RelationKind.CROSSING: 'crossing',
-    RelationKind.OVERLAPPING: 'overlapping',
-    RelationKind.BETWEEN: 'between',
-    RelationKind.SURROUNDED: 'surrounded by',
-    RelationKind.WITH: 'with',
-    RelationKind.CONTAINING: 'containing',
-    RelationKind.LARGER: 'larger than',
-    RelationKind.SMALLER: 'smaller than',
-    RelationKind.LONGER: 'longer than',
-    RelationKind.SHORTER: 'shorter than',
-    RelationKind.OF: 'of',
-    RelationKind.CLOSER: 'closer to',
-}
 _SIZES = {
     Measure.AREA: ('large', 'small'),
     Measure.LENGTH: ('long', 'short'),
@@ -321,7 +302,11 @@ def _relation(part: Relation) -> str:
         if lead in _PICTURE_SIDES:
             lead = f'to the {_PICTURE_SIDES[part.direction]} of'
         return f'{_bounds(part.distance, "between", "within")} {lead} {anchors}'
-    return f'{_RELATIONS[part.kind]} {anchors}'
+    row = OF_KIND[part.kind]
+    if row.measure is not None and part.times is not None:
+        bound = 'at least' if row.more else 'at most'
+        return f'{bound} {part.times:g} times as {_SIZES[row.measure][0]} as {anchors}'
+    return f'{row.words} {anchors}'
 
 
 def _joint(kind: RelationKind) -> str:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ...errors import RequestError
 from ...expression.grammar.structure import NOMINAL, structure
 from ...expression.lexicon.nouns import plural
+from ...expression.tree.relations import has_anchor
 from ...expression.words.lexemes import Lexeme, split, tag
 from .tagging import position_phrases, tag_words, tokenize
 
@@ -56,7 +57,7 @@ _Span = tuple[int, int]
 _WORD = re.compile(r'\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*|[^\W\d_]+\d*|\S')
 _LEADS = frozenset({'REL', 'NEARESTTO'})
 _PLACES = frozenset({'PLACE', 'FROMSIDE', 'PLACEADJ', 'IS_PLACEADJ', 'NEAREST'})
-_NO_PLACES = frozenset({'with', 'without', 'containing', 'bigger', 'smaller'})
+_COMPARED = frozenset({'bigger', 'smaller'})
 _OF_THING = NOMINAL | {'OF', 'UNION', 'ORCOLOUR'}
 
 
@@ -237,7 +238,8 @@ def _roles(sentence: str) -> list[tuple[_Role, _Span]]:
     anchor: _Role | None = None
     for lexeme in lexemes:
         if lexeme.tag in _LEADS:
-            anchor = _Role.OTHER if lexeme.name in _NO_PLACES else _Role.PLACE
+            placed = not has_anchor(lexeme.name) and lexeme.name not in _COMPARED
+            anchor = _Role.PLACE if placed else _Role.OTHER
         elif lexeme.tag not in _OF_THING:
             anchor = None
         elif before in ('WORD', 'PRON') and lexeme.tag in NOMINAL - {'WORD'}:

@@ -82,7 +82,8 @@ def relation(part: Relation) -> str:
     elif part.kind is RelationKind.PART:
         name = f'part {part.direction.value if part.direction else "centre"}'
     limits = bounds(part.distance) if part.distance else ''
-    return f'{name}{limits}({anchors})'
+    times = f' x{part.times:g}' if part.times is not None else ''
+    return f'{name}{limits}({anchors}{times})'
 
 
 def bounds(limits: Range) -> str:
