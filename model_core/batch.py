@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from .engine import Engine, footprints
 from .errors import RequestError
-from .protocol import Segment
+from .failures import failure
+from .protocol import Fault, Segment
 from .raster.mask import write_png_mask
+from .request_lines import Line, read_requests, tell_apart
+
+RESULTS = 'results.jsonl'
+_ENDING = '.png'
+# Where the system does not tell: that of every common file system.
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A line of `results.jsonl`.
+    """What came of a request; a line of `results.jsonl` holds all but the fault.
 
     Attributes:
         id: Name of the request.
@@ -24,86 +34,99 @@ class Outcome:
         account: How the answer came about.
         seconds: Duration of the request.
         error: Why there is no answer and no mask; None when there is one.
+        fault: Whose fault that is.
     """
 
     id: str
-    objects: int
-    account: str
-    seconds: float
-    error: str | None
+    objects: int = 0
+    account: str = ''
+    seconds: float = 0.0
+    error: str | None = None
+    fault: Fault | None = None
+
+    def to_json(self) -> str:
+        """The line, without its end."""
+        members = ('id', 'objects', 'account', 'seconds', 'error')
+        told = {name: getattr(self, name) for name in members}
+        return json.dumps(told, ensure_ascii=False)
 
 
-def run_batch(requests: Path, folder: Path, model: str, device: str) -> list[Outcome]:
+def run_batch(
+    requests: Path,
+    folder: Path,
+    model: str,
+    device: str,
+    tell: Callable[[str], None] = lambda sentence: None,
+) -> list[Outcome]:
     """Answer every line of `requests`; a line that fails does not stop the others.
 
     Args:
-        requests: JSON lines of `id`, `image` (relative to this file) and `prompt`.
+        requests: JSON lines, as `read_requests` reads them.
         folder: Where `<id>.png` and `results.jsonl` are written; it is made.
         model: Name of the model.
         device: Device to use.
+        tell: Is told what lines are refused, before any request is carried out.
 
     Raises:
-        RequestError: The file cannot be read, or the folder cannot be made.
+        RequestError: The file cannot be read, or the folder cannot be written to.
     """
-    try:
-        lines = requests.read_text(encoding='utf-8').splitlines()
-        folder.mkdir(parents=True, exist_ok=True)
-        results = (folder / 'results.jsonl').open('w', encoding='utf-8')
-    except (OSError, UnicodeDecodeError) as error:
-        raise RequestError(f'The batch cannot be started: {error}.') from error
-    engine = Engine(keep_cache=False)
+    lines = read_requests(requests, model, device)
     outcomes = []
-    with results:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            outcome = _answer(
-                engine, line, number, requests.parent, folder, model, device
-            )
+    with _results(folder) as results:
+        folds = (folder / RESULTS.upper()).exists()
+        longest = _longest_name(folder) - len(_ENDING)
+        lines = tell_apart(lines, folds=folds, longest=longest)
+        for line in lines:
+            if line.problem is not None:
+                tell(line.problem)
+        engine = Engine(keep_cache=False)
+        for line in lines:
+            outcome = _outcome(engine, line, folder)
             outcomes.append(outcome)
-            results.write(json.dumps(asdict(outcome), ensure_ascii=False) + '\n')
+            results.write(outcome.to_json() + '\n')
             results.flush()
     return outcomes
 
 
-def _answer(
-    engine: Engine,
-    line: str,
-    number: int,
-    base: Path,
-    folder: Path,
-    model: str,
-    device: str,
-) -> Outcome:
+@contextmanager
+def _results(folder: Path) -> Iterator[TextIO]:
+    """The file of results, which is there from the beginning."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / RESULTS).open('w', encoding='utf-8') as results:
+            yield results
+    except OSError as error:
+        raise RequestError(
+            f'The results cannot be written to {folder} ({error.strerror}); choose '
+            'another folder, or make room on the disk.'
+        ) from error
+
+
+def _longest_name(folder: Path) -> int:
+    """Bytes that a name may have in a folder."""
+    try:
+        return os.pathconf(folder, 'PC_NAME_MAX')
+    except (AttributeError, OSError, ValueError):
+        return _LONGEST_NAME
+
+
+def _outcome(engine: Engine, line: Line, folder: Path) -> Outcome:
+    """Carry out a request; whatever comes of it is an outcome."""
     begin = time.monotonic()
-    name = f'line {number}'
-    objects, account, error = 0, '', None
+    if line.request is None:
+        return Outcome(line.name, error=line.problem, fault=Fault.REQUEST)
     try:
-        fields = _fields(line, number)
-        name = str(fields['id'])
-        image = str(base / str(fields['image']))
-        request = Segment(
-            name, image, str(fields['prompt']), model=model, device=device
-        )
-        answer = engine.answer(request, lambda message: None, lambda: False)
-        chosen = answer.resolution.chosen
-        write_png_mask(folder / f'{name}.png', footprints(chosen), answer.info)
-        objects, account = len(chosen), answer.resolution.account
-    except RequestError as problem:
-        error = str(problem)
-    seconds = round(time.monotonic() - begin, 3)
-    return Outcome(name, objects, account, seconds, error)
+        objects, account = _answer(engine, line.request, folder)
+        outcome = Outcome(line.name, objects, account)
+    except Exception as error:
+        sentence, fault = failure(error)
+        outcome = Outcome(line.name, error=sentence, fault=fault)
+    return replace(outcome, seconds=round(time.monotonic() - begin, 3))
 
 
-def _fields(line: str, number: int) -> dict[str, Any]:
-    """The request of a line, checked."""
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        raise RequestError(f'Line {number} is not JSON: {error}.') from error
-    if not isinstance(fields, dict) or not {'id', 'image', 'prompt'} <= fields.keys():
-        raise RequestError(f'Line {number} must have "id", "image" and "prompt".')
-    name = str(fields['id'])
-    if Path(name).name != name or name in ('', '.', '..'):
-        raise RequestError(f'Line {number}: "{name}" cannot be the name of a file.')
-    return fields
+def _answer(engine: Engine, request: Segment, folder: Path) -> tuple[int, str]:
+    answer = engine.answer(request, lambda message: None, lambda: False)
+    chosen = answer.resolution.chosen
+    mask = folder / f'{request.id}{_ENDING}'
+    write_png_mask(mask, footprints(chosen), answer.info)
+    return len(chosen), answer.resolution.account

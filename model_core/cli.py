@@ -15,7 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from . import __version__
-from .errors import RequestError
+from .failures import failure
+from .protocol import Fault
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,9 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         return int(parsed.run(parsed))
-    except RequestError as error:
-        print(error, file=sys.stderr)
-        return 2
+    except Exception as error:
+        # A fault of ours is logged with its traceback.
+        sentence, fault = failure(error)
+        print(sentence, file=sys.stderr)
+        return 1 if fault is Fault.ENGINE else 2
     except KeyboardInterrupt:
         print('Cancelled; nothing was written.', file=sys.stderr)
         return 130
@@ -229,14 +232,20 @@ def _segment(options: argparse.Namespace) -> int:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from .batch import run_batch
+    from .batch import RESULTS, run_batch
+
+    def tell(sentence: str) -> None:
+        print(sentence, file=sys.stderr)
 
     outcomes = run_batch(
-        options.requests, options.output, options.model, options.device
+        options.requests, options.output, options.model, options.device, tell
     )
-    failed = sum(outcome.error is not None for outcome in outcomes)
-    print(f'{len(outcomes)} requests, {failed} of them with an error.')
-    return 0
+    faults = [outcome.fault for outcome in outcomes if outcome.fault is not None]
+    where = f'; see {options.output / RESULTS}' if faults else ''
+    tell(f'{len(outcomes)} requests, {len(faults)} of them failed{where}.')
+    if not faults:
+        return 0
+    return 1 if Fault.ENGINE in faults else 2
 
 
 def _parse(options: argparse.Namespace) -> int:

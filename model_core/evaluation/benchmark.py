@@ -9,6 +9,7 @@ A mask is a PNG of the image's size: 255 is the target, 0 is not, 127 is unknown
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ..batch import Outcome, run_batch
 from ..errors import RequestError
+from ..request_lines import filled_lines
 from .asking import Answer, ask
 from .metrics import Score, count, published_count
 
@@ -82,14 +84,12 @@ def read_prompts(root: Path, split: str) -> list[Prompt]:
     """
     path = root / f'{split}.jsonl'
     try:
-        lines = path.read_text(encoding='utf-8').splitlines()
+        prompts = [
+            _prompt(path, number, line.decode('utf-8'))
+            for number, line in filled_lines(path.read_bytes())
+        ]
     except (OSError, UnicodeDecodeError) as error:
         raise RequestError(f'The benchmark cannot be read: {error}.') from error
-    prompts = [
-        _prompt(path, number, line)
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
-    ]
     if not prompts:
         raise RequestError(f'{path} holds no prompts; give a file that does.')
     seen: set[str] = set()
@@ -149,7 +149,7 @@ def evaluate(
     prompts = read_prompts(root, split)
     predictions = folder / 'predictions'
     if answer is None:
-        outcomes = run_batch(root / f'{split}.jsonl', predictions, model, device)
+        outcomes = _batch(prompts, predictions, model, device)
     else:
         asked = [(prompt.id, prompt.image, prompt.prompt) for prompt in prompts]
         outcomes = ask(asked, predictions, answer)
@@ -159,6 +159,20 @@ def evaluate(
     ]
     write_results(folder / 'results.jsonl', judged)
     return judged
+
+
+def _batch(
+    prompts: Sequence[Prompt], folder: Path, model: str, device: str
+) -> list[Outcome]:
+    """Answer prompts as `batch` does, which is not shown what else is said of them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        requests = Path(temporary) / 'requests.jsonl'
+        lines = [
+            {'id': p.id, 'image': str(p.image.absolute()), 'prompt': p.prompt}
+            for p in prompts
+        ]
+        requests.write_text('\n'.join(map(json.dumps, lines)), encoding='utf-8')
+        return run_batch(requests, folder, model, device)
 
 
 def judge(

@@ -5,6 +5,7 @@ open ─ grid ─ features ─ score maps
 
 from __future__ import annotations
 
+import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -77,6 +78,11 @@ def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
             fit the raster.
     """
     info = source.info
+    if request.min_area is not None and not 0 <= request.min_area < math.inf:
+        raise RequestError(
+            f'A smallest area of {request.min_area:g} m² makes no sense; give square '
+            'metres from zero on.'
+        )
     if request.min_area is not None and info.crs is None:
         raise RequestError(
             f'{info.path} has no coordinate system, or no place in it, so a smallest '

@@ -204,7 +204,7 @@ def test_batch_answers_every_line_and_reports_those_that_fail(demo, tmp_path, ca
     requests = tmp_path / 'requests.jsonl'
     requests.write_text('\n'.join(map(json.dumps, lines)) + '\n{"id": \n')
     out = tmp_path / 'out'
-    assert run('batch', requests, '-o', out) == 0
+    assert run('batch', requests, '-o', out) == 2
     rows = [json.loads(r) for r in (out / 'results.jsonl').read_text().splitlines()]
     assert [row['id'] for row in rows] == ['a', 'b', 'line 3', 'line 4']
     assert [row['error'] is None for row in rows] == [True, False, False, False]
