@@ -30,7 +30,8 @@ from model_core.models.store import Model
 from model_core.training.bundled.losses import total_loss
 from model_core.training.bundled.samples import Crops, SampleConfig
 from model_core.training.concepts import IGNORE, PHRASES, answers
-from model_core.training.datasets import LabelledImage, load_sets, read_image, split
+from model_core.training.datasets import LabelledImage, read_image, split
+from model_core.training.sets.table import load_sets
 
 TIERS = ('tier-open', 'tier-research')
 BATCH = 8

@@ -24,7 +24,8 @@ from model_core.grounding.phrases import Grounder, limits
 from model_core.raster.scores import Logits
 from model_core.training.bundled.calibrate import matches, objects, predict
 from model_core.training.concepts import IGNORE, PHRASES, Concept, answers
-from model_core.training.datasets import load_sets, number_things, split
+from model_core.training.datasets import number_things, split
+from model_core.training.sets.table import load_sets
 from model_core.vector import seams
 
 # Nothing but seams parts a blob where the core is all that reaches the threshold.

@@ -33,10 +33,12 @@ from ...errors import RequestError
 from ...evaluation.benchmark import TARGET, UNKNOWN
 from ...raster.source import PICTURE_AXES
 from ..concepts import IGNORE, Concept
-from ..datasets import LabelledImage, load_sets, read_image, split
+from ..datasets import LabelledImage, read_image, split
 from ..drawn import DEMO_CRS, DEMO_ORIGIN, draw_scene
+from ..drawn_labels import DRAWN_KNOWN, drawn_truth
+from ..sets.table import load_sets
 from .mosaics import Tile, lay_out
-from .scenes import DRAWN_KNOWN, LabelledScene, drawn_truth, labelled_scene
+from .scenes import LabelledScene, labelled_scene
 from .sentences import Referral, SentenceKind, sentences
 from .templates import TRUE_WORDS, Words
 

@@ -30,9 +30,8 @@ from ...scene import Frame, SceneObject
 from ...scene.attributes import has_colour
 from ...vector.seams import DEFAULT_MIN_PIXELS
 from ...vector.tidy import tidy
-from ..concepts import COUNTABLE, IGNORE, Concept, answers
-from ..datasets import LabelledImage, Truth, number_things, read_image
-from ..drawn import Cover, DrawnScene
+from ..concepts import IGNORE, Concept, answers
+from ..datasets import LabelledImage, Truth, read_image
 
 Picture = NDArray[np.uint8]
 Window = tuple[slice, slice]
@@ -49,12 +48,6 @@ _LIGHTS = ((1, 1, 1), (1.1, 1, 0.9), (0.9, 1, 1.1), (1.1, 1.1, 1.1), (0.9, 0.9, 
 _TURN = 6.0
 _SWELL = 0.07
 _SHIFT = 0.03
-
-_COVERS = {
-    Cover.FIELD: Concept.FIELD, Cover.MEADOW: Concept.FIELD,
-    Cover.ROAD: Concept.ROAD, Cover.WATER: Concept.WATER,
-    Cover.BUILDING: Concept.BUILDING, Cover.TREE: Concept.TREE,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -277,22 +270,6 @@ def labelled_scene(item: LabelledImage) -> LabelledScene:
             f'image {image.shape[:2]} and labels {truth.labels.shape} differ'
         )
     return LabelledScene(image, truth, item.known, item.exclusive)
-
-
-# Meadows are vegetation and ploughed fields are land: for these words a drawn scene
-# says nothing.
-DRAWN_KNOWN = frozenset(Concept) - {
-    Concept.VEGETATION, Concept.LAND, Concept.GROUND,
-}  # fmt: skip
-
-
-def drawn_truth(scene: DrawnScene) -> Truth:
-    """What a drawn scene is, pixel by pixel; its ponds and houses are single things."""
-    table = np.zeros(256, np.uint8)
-    for cover, concept in _COVERS.items():
-        table[cover] = concept
-    labels = table[scene.cover]
-    return Truth(labels, number_things(labels, COUNTABLE))
 
 
 def _without_rims(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -28,7 +28,8 @@ MASS = frozenset(
     {
         'water', 'vegetation', 'greenery', 'land', 'bare land', 'bare soil', 'sand',
         'desert', 'dirt', 'ground', 'open ground', 'woodland', 'farmland', 'cropland',
-        'arable land', 'sea', 'ocean',
+        'arable land', 'sea', 'ocean', 'soil', 'bare ground', 'chaparral', 'scrub',
+        'shrubland',
     }
 )  # fmt: skip
 
@@ -50,12 +51,24 @@ TRUE_WORDS: dict[Concept, tuple[str, ...]] = {
     Concept.TENNIS_COURT: ('tennis court',),
     Concept.BASKETBALL_COURT: ('basketball court',),
     Concept.TRACK_FIELD: ('ground track field', 'athletics track'),
-    Concept.HARBOR: ('harbor', 'harbour', 'pier', 'dock'),
+    Concept.HARBOR: ('harbor', 'harbour'),
     Concept.BRIDGE: ('bridge',),
     Concept.SWIMMING_POOL: ('swimming pool', 'pool'),
     Concept.SOLAR_PANEL: ('solar panel', 'photovoltaic panel', 'solar array'),
     Concept.FIELD: ('field',),
     Concept.GROUND: ('ground', 'open ground'),
+    Concept.FOREST: ('forest', 'woodland'),
+    Concept.BARE_SOIL: ('bare soil', 'soil'),
+    Concept.DIRT_ROAD: ('dirt road', 'unpaved road', 'dirt track'),
+    Concept.GREENHOUSE: ('greenhouse',),
+    Concept.PIER: ('pier', 'dock'),
+    Concept.GOLF_COURSE: ('golf course',),
+    Concept.PARKING_LOT: ('parking lot', 'car park'),
+    Concept.CHAPARRAL: ('chaparral', 'shrubland'),
+    Concept.TRAILER_PARK: ('trailer park', 'mobile home park'),
+    Concept.BEACH: ('beach',),
+    Concept.RUNWAY: ('runway',),
+    Concept.MOBILE_HOME: ('mobile home',),
 }
 
 

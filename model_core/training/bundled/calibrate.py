@@ -38,7 +38,8 @@ from ...raster.stretch import Stretch
 from ...raster.tiles import taper, tiles
 from ...vector.seams import DEFAULT_MIN_PIXELS, Ids, part
 from ..concepts import COUNTABLE, IGNORE, PHRASES, Concept, answers
-from ..datasets import LabelledImage, load_sets, number_things, split
+from ..datasets import LabelledImage, number_things, split
+from ..sets.table import load_sets
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88)
 OBJECT_SCORES = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)

@@ -6,9 +6,9 @@ goes on with the very samples it would have seen.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -21,7 +21,6 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..concepts import (
-    COUNTABLE,
     GUESSED,
     IGNORE,
     PHRASES,
@@ -30,28 +29,19 @@ from ..concepts import (
     Concept,
     answers,
 )
-from ..datasets import LabelledImage, number_things, read_image
-from ..drawn import Cover, draw_scene
+from ..datasets import LabelledImage
 from .augment import Patch, Rng, cut, relight
+from .coarse import COARSE, STEPS, reductions
 from .guesses import Guesses, fill
 from .paint import repaint
 from .paste import Bank, cutouts
+from .sources import Holders, Loaded, crop, drawn, load, prairie, spots_of
 
 log = logging.getLogger(__name__)
 
 Maps = NDArray[np.uint8]
 
-_DRAWN = np.zeros(256, np.uint8)
-_DRAWN[Cover.FIELD] = _DRAWN[Cover.MEADOW] = Concept.FIELD
-_DRAWN[Cover.ROAD] = Concept.ROAD
-_DRAWN[Cover.WATER] = Concept.WATER
-_DRAWN[Cover.BUILDING] = Concept.BUILDING
-_DRAWN[Cover.TREE] = Concept.TREE
-# Meadows are vegetation and ploughed fields are land: for these words a drawn
-# scene says nothing.
-_DRAWN_KNOWN = frozenset(Concept) - {
-    Concept.VEGETATION, Concept.LAND, Concept.GROUND,
-}  # fmt: skip
+_SCALE = 1.25
 
 
 class Sample(TypedDict):
@@ -77,6 +67,9 @@ class SampleConfig:
         size: Side of a crop in pixels.
         phrases: Phrases a crop.
         drawn: Share of crops that come from drawn scenes.
+        prairie: Share that come from drawn country at two to ten metres a pixel.
+        coarse: Share that show fine images reduced to one to ten metres a pixel.
+        glimpsed: Share that show a whole image of which only presence is known.
         mosaic: Share of crops that show four images side by side.
         pasted: Share of crops that things of other images are laid on.
         painted: Share of the paintable things that get another colour.
@@ -89,6 +82,9 @@ class SampleConfig:
     size: int = 320
     phrases: int = 3
     drawn: float = 0.08
+    prairie: float = 0.0
+    coarse: float = 0.0
+    glimpsed: float = 0.0
     mosaic: float = 0.2
     pasted: float = 0.25
     painted: float = 0.0
@@ -99,31 +95,29 @@ class SampleConfig:
 
 
 @dataclass(frozen=True)
-class _Loaded:
-    """An image in memory, with pixels of each concept to look at."""
-
-    patch: Patch
-    spots: dict[Concept, NDArray[np.int64]]
-    known: frozenset[Concept]
-    exclusive: bool
-    gsd: float
-
-
-@dataclass(frozen=True)
 class _Cell:
-    """A part of a crop that comes from one image."""
+    """A part of a crop that comes from one image.
+
+    `present` says what is somewhere in it, `absent` what is nowhere in it.
+    """
 
     window: tuple[slice, slice]
     known: frozenset[Concept]
     exclusive: bool
+    present: frozenset[Concept] = frozenset()
+    absent: frozenset[Concept] = frozenset()
+
+    @classmethod
+    def of(cls, window: tuple[slice, slice], source: Loaded) -> _Cell:
+        """A window that shows a part of an image; what is present may be elsewhere."""
+        return cls(window, source.known, source.exclusive, absent=source.absent)
 
 
 class Crops(Dataset[Sample]):
     """Samples 0 to `length` - 1 of a list of labelled images, kept in memory.
 
     Concepts are drawn evenly, then a set that holds the concept, then an image of it,
-    then a place in that: rare and small things are seen as often as roads, and a set
-    of four hundred pictures of one street does not drown the others. An image or
+    then a place in that: rare and small things are seen as often as roads. An image or
     label that cannot be read is named in the log, skipped, and counted in `skipped`.
     """
 
@@ -139,33 +133,36 @@ class Crops(Dataset[Sample]):
         self.numbers = phrase_numbers
         self.length = length
         self.skipped = 0
-        self.images: list[_Loaded] = []
+        self.count = 0
         self.bank = Bank()
-        holders: dict[Concept, dict[str, list[int]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        self.fine = Holders()
+        self.reduced = {step: Holders() for step in STEPS}
+        self.glimpses: list[Loaded] = []
         for item in items:
             try:
-                loaded = _load(item)
+                self._add(item, guesses or {})
             except (OSError, ValueError) as error:
                 log.warning('%s is skipped: %s', item.name, error)
                 self.skipped += 1
-                continue
-            for concept in loaded.spots:
-                holders[concept][item.name.split('/')[0]].append(len(self.images))
-            if config.pasted:
-                self.bank.add(cutouts(loaded.patch, item.gsd))
-            if guesses is not None and item.name in guesses:
-                labels = fill(loaded.patch.labels, guesses[item.name])
-                loaded = replace(loaded, patch=replace(loaded.patch, labels=labels))
-            self.images.append(loaded)
-        self.concepts = sorted(holders)
-        self.holders = {c: list(sets.values()) for c, sets in holders.items()}
-        # Four times the images count twice: more to learn from, but not as much more.
-        self.weights = {
-            c: np.sqrt([len(images) for images in sets])
-            for c, sets in self.holders.items()
-        }
+
+    def _add(self, item: LabelledImage, guesses: Guesses) -> None:
+        loaded = load(item)
+        name = item.name.split('/')[0]
+        if self.config.pasted:
+            self.bank.add(cutouts(loaded.patch, item.gsd))
+        if self.config.coarse and item.known & COARSE:
+            for gsd, patch in reductions(loaded.patch, item.gsd):
+                step = min(STEPS, key=lambda step: abs(math.log(step / gsd)))
+                known = item.known & COARSE
+                coarse = Loaded(patch, spots_of(patch), known, item.exclusive, gsd)
+                self.reduced[step].add(name, coarse)
+        if item.name in guesses:
+            labels = fill(loaded.patch.labels, guesses[item.name])
+            loaded = replace(loaded, patch=replace(loaded.patch, labels=labels))
+        self.fine.add(name, loaded)
+        if loaded.present:
+            self.glimpses.append(loaded)
+        self.count += 1
 
     def __len__(self) -> int:
         """Number of samples in the run."""
@@ -175,15 +172,7 @@ class Crops(Dataset[Sample]):
         """Sample number `index`."""
         config = self.config
         rng = np.random.default_rng((config.seed, index))
-        concept: Concept | None = None
-        if rng.random() < config.drawn or not self.images:
-            source = _drawn(rng, config.size)
-            patch, gsd = _crop(rng, source, None, (config.size, config.size), config)
-            whole = (slice(0, config.size), slice(0, config.size))
-            cells = [_Cell(whole, source.known, source.exclusive)]
-        else:
-            concept = self.concepts[rng.integers(len(self.concepts))]
-            patch, cells, gsd = self._ground(rng, concept)
+        concept, patch, cells, gsd = self._show(rng)
         if rng.random() < config.pasted:
             patch, pasted = self.bank.paste(rng, patch, gsd)
             concept = pasted or concept
@@ -200,21 +189,80 @@ class Crops(Dataset[Sample]):
             'phrases': torch.tensor([self.numbers[p] for p in phrases]),
             'masks': torch.from_numpy(masks),
             'edges': torch.from_numpy(edges),
-            'presence': torch.from_numpy(_presence(masks)),
+            'presence': torch.from_numpy(_presence(asked, masks, cells)),
         }
 
-    def _ground(self, rng: Rng, concept: Concept) -> tuple[Patch, list[_Cell], float]:
-        """A crop about the concept: from one image, or from four side by side."""
+    def _show(self, rng: Rng) -> tuple[Concept | None, Patch, list[_Cell], float]:
+        """What a crop is about, the crop, where its parts come from, metres a pixel."""
+        config = self.config
+        size = config.size
+        whole = (slice(0, size), slice(0, size))
+        draw = rng.random()
+        if draw < config.drawn or not self.count:
+            source = drawn(rng, size)
+            patch, gsd = self._crop(rng, source, None, (size, size))
+            return None, patch, [_Cell.of(whole, source)], gsd
+        draw -= config.drawn
+        if draw < config.prairie:
+            source = prairie(rng, size)
+            patch, gsd = self._crop(rng, source, None, (size, size))
+            return None, patch, [_Cell.of(whole, source)], gsd
+        draw -= config.prairie
+        if draw < config.glimpsed and self.glimpses:
+            return self._glimpse(rng)
+        draw -= config.glimpsed
+        if draw < config.coarse:
+            step = STEPS[rng.integers(len(STEPS))]
+            holders = self.reduced[step]
+            if holders.images:
+                # So that the images are large enough for their windows.
+                across = 2 + STEPS.index(step)
+                return self._ground(rng, holders, _lattice(size, across))
+        if rng.random() >= config.mosaic:
+            return self._ground(rng, self.fine, [whole])
+        row, column = (int(v) for v in rng.integers(size // 4, 3 * size // 4, 2))
+        windows = [
+            (rows, columns)
+            for rows in (slice(0, row), slice(row, size))
+            for columns in (slice(0, column), slice(column, size))
+        ]
+        return self._ground(rng, self.fine, windows)
+
+    def _crop(
+        self,
+        rng: Rng,
+        source: Loaded,
+        concept: Concept | None,
+        shape: tuple[int, int],
+    ) -> tuple[Patch, float]:
+        config = self.config
+        # The roads of coarse pictures are too thin to be reduced once more.
+        scale = config.scale if source.gsd < STEPS[0] else min(config.scale, _SCALE)
+        return crop(rng, source, concept, shape, scale, config.coarsest, config.turned)
+
+    def _glimpse(self, rng: Rng) -> tuple[Concept, Patch, list[_Cell], float]:
+        """A whole image, of which is known what it shows and not where."""
         size = self.config.size
-        if rng.random() >= self.config.mosaic:
-            windows = [(slice(0, size), slice(0, size))]
-        else:
-            row, column = (int(v) for v in rng.integers(size // 4, 3 * size // 4, 2))
-            windows = [
-                (rows, columns)
-                for rows in (slice(0, row), slice(row, size))
-                for columns in (slice(0, column), slice(column, size))
-            ]
+        source = self.glimpses[rng.integers(len(self.glimpses))]
+        height, width = source.patch.labels.shape
+        zoom = size / max(height, width) * rng.uniform(0.6, 1.0)
+        angle = 90.0 * int(rng.integers(4))
+        middle = (height / 2, width / 2)
+        patch = cut(source.patch, middle, (size, size), zoom, angle, rng.random() < 0.5)
+        about = sorted(source.present)
+        cell = _Cell(
+            (slice(0, size), slice(0, size)), source.known, source.exclusive,
+            source.present, source.absent,
+        )  # fmt: skip
+        return about[rng.integers(len(about))], patch, [cell], source.gsd / zoom
+
+    def _ground(
+        self, rng: Rng, holders: Holders, windows: Sequence[tuple[slice, slice]]
+    ) -> tuple[Concept, Patch, list[_Cell], float]:
+        """A crop of several images side by side, the first about the concept."""
+        size = self.config.size
+        concepts = holders.concepts
+        concept = concepts[rng.integers(len(concepts))]
         patch = Patch(
             np.empty((size, size, 3), np.uint8),
             np.empty((size, size), np.uint8),
@@ -225,86 +273,24 @@ class Crops(Dataset[Sample]):
         for number, window in enumerate(windows):
             about = concept
             if number:
-                about = self.concepts[rng.integers(len(self.concepts))]
-            source = self._image(rng, about)
+                about = concepts[rng.integers(len(concepts))]
+            source = holders.draw(rng, about)
             shape = (window[0].stop - window[0].start,
                      window[1].stop - window[1].start)  # fmt: skip
-            part, gsd = _crop(rng, source, about, shape, self.config)
+            part, gsd = self._crop(rng, source, about, shape)
             patch.image[window] = part.image
             patch.labels[window] = part.labels
             fresh = part.things.astype(np.int32) + 1000 * number
             patch.things[window] = np.where(part.things > 0, fresh, 0)
-            cells.append(_Cell(window, source.known, source.exclusive))
-        return patch, cells, gsd
-
-    def _image(self, rng: Rng, concept: Concept) -> _Loaded:
-        """An image that holds the concept."""
-        weights = self.weights[concept]
-        sets = self.holders[concept]
-        images = sets[rng.choice(len(sets), p=weights / weights.sum())]
-        return self.images[images[rng.integers(len(images))]]
+            cells.append(_Cell.of(window, source))
+        return concept, patch, cells, gsd
 
 
-def _load(item: LabelledImage) -> _Loaded:
-    image, truth = read_image(item.image), item.truth()
-    labels = truth.labels
-    if image.shape[:2] != labels.shape:
-        raise ValueError(f'image {image.shape[:2]} and labels {labels.shape} differ')
-    rng = np.random.default_rng(0)
-    spots = {}
-    for value in np.unique(labels):
-        if value not in (0, IGNORE):
-            places = np.argwhere(labels == value)
-            spots[Concept(value)] = places[rng.integers(len(places), size=64)]
-    patch = Patch(image, labels, truth.things)
-    return _Loaded(patch, spots, item.known, item.exclusive, item.gsd)
-
-
-def _drawn(rng: Rng, size: int) -> _Loaded:
-    """A drawn scene at a random ground resolution, as if it were a labelled image."""
-    gsd = rng.uniform(0.5, 3.5)
-    scene = draw_scene(int(rng.integers(1 << 31)), size + 80, gsd)
-    labels = _DRAWN[scene.cover]
-    things = number_things(labels, COUNTABLE)
-    return _Loaded(Patch(scene.rgb, labels, things), {}, _DRAWN_KNOWN, True, gsd)
-
-
-def _crop(
-    rng: Rng,
-    source: _Loaded,
-    concept: Concept | None,
-    shape: tuple[int, int],
-    config: SampleConfig,
-) -> tuple[Patch, float]:
-    """Cut a patch that shows the concept, and say what its pixels measure.
-
-    Objects whose set is finer than `coarsest` are also shown as coarser pictures
-    show them.
-    """
-    limit = math.log(config.scale)
-    least = min(-limit, math.log(max(source.gsd / config.coarsest, 0.15)))
-    zoom = math.exp(rng.uniform(least, limit))
-    height, width = source.patch.labels.shape
-    if concept is None:
-        row, column = rng.uniform(0, height), rng.uniform(0, width)
-    else:
-        row, column = source.spots[concept][rng.integers(64)]
-        row = row + rng.uniform(-0.4, 0.4) * shape[0] / zoom
-        column = column + rng.uniform(-0.4, 0.4) * shape[1] / zoom
-    # A crop that fits into the image does not look beyond its border.
-    row = _inside(row, shape[0] / zoom, height)
-    column = _inside(column, shape[1] / zoom, width)
-    angle = 90.0 * int(rng.integers(4))
-    if rng.random() < config.turned:
-        angle = rng.uniform(0, 360)
-    patch = cut(source.patch, (row, column), shape, zoom, angle, rng.random() < 0.5)
-    return patch, source.gsd / zoom
-
-
-def _inside(middle: float, span: float, length: int) -> float:
-    if span >= length:
-        return length / 2
-    return min(max(middle, span / 2), length - span / 2)
+def _lattice(size: int, across: int) -> list[tuple[slice, slice]]:
+    """Windows of a square of `across` by `across`, each of even rows and columns."""
+    edges = [2 * round(size * n / across / 2) for n in range(across + 1)]
+    sides = [slice(first, last) for first, last in itertools.pairwise(edges)]
+    return [(rows, columns) for rows in sides for columns in sides]
 
 
 def _choose(
@@ -317,7 +303,8 @@ def _choose(
     """The concepts to ask for: the drawn one, others in sight, then absent ones."""
     seen = [int(v) for v in np.unique(labels) if v not in (0, IGNORE)]
     labelled = [Concept(v) for v in seen if v < GUESSED]
-    here = sorted({*labelled, *(WIDER[c] for c in labelled if c in WIDER)})
+    there = {c for cell in cells for c in cell.present}
+    here = sorted({*labelled, *(WIDER[c] for c in labelled if c in WIDER), *there})
     guessed = {Concept(v - GUESSED) for v in seen if v >= GUESSED}
     asked = [concept] if concept in here else []
     others = [c for c in {*here, *guessed} if c not in asked]
@@ -330,7 +317,7 @@ def _choose(
         if c not in here
         and c not in guessed
         and (
-            any(c in cell.known for cell in cells)
+            any(c in cell.known or c in cell.absent for cell in cells)
             or any(c not in SHARES[label] for label in labelled)
         )
     ]
@@ -346,6 +333,8 @@ def _mask(concept: Concept, cells: Sequence[_Cell], labels: Maps) -> Maps:
     mask = np.empty_like(labels)
     for cell in cells:
         table = answers(concept, cell.known, cell.exclusive)
+        if concept in cell.absent:
+            table = np.where(table == IGNORE, 0, table).astype(np.uint8)
         # Every second pixel of the window, as `labels` holds every second of the crop.
         window = tuple(slice(s.start // 2, s.stop // 2) for s in cell.window)
         mask[window] = table[labels[window]]
@@ -365,9 +354,10 @@ def _edges(concept: Concept, half: Patch) -> Maps:
     return edges
 
 
-def _presence(masks: Maps) -> Maps:
+def _presence(asked: Sequence[Concept], masks: Maps, cells: Sequence[_Cell]) -> Maps:
     """(K, H, W) masks to (K,): there, not there, or not known."""
-    there = (masks == 1).any((1, 2))
+    seen = [any(c in cell.present for cell in cells) for c in asked]
+    there = (masks == 1).any((1, 2)) | np.array(seen)
     unknown = (masks == IGNORE).mean((1, 2)) > 0.02
     presence: Maps = np.where(there, 1, np.where(unknown, IGNORE, 0)).astype(np.uint8)
     return presence

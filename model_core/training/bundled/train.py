@@ -29,9 +29,10 @@ from ...models.heads import Fusion
 from ...models.light import Light, LightConfig, Seed
 from ...models.store import Model, ModelConfig, load_model, save_model, weights_digest
 from ...models.text import TextConfig, Words
-from ..concepts import COUNTABLE, PHRASES
-from ..datasets import LabelledImage, load_sets, split
+from ..concepts import COUNTABLE, PHRASES, SEEN_ONLY
+from ..datasets import LabelledImage, split
 from ..journal import add_row, keep_rows, read_state, write_state
+from ..sets.table import load_sets
 from .guesses import CONCEPTS, Guesses, guess, read_guesses, write_guesses
 from .losses import total_loss
 from .samples import Crops, Sample, SampleConfig
@@ -153,6 +154,8 @@ def train(config: TrainConfig) -> Model:
         _train_to(run, config.steps, items, numbers, embedded, read_guesses(path))
     else:
         _train_to(run, config.steps, items, numbers, embedded, None)
+    unseen = {phrase for concept in SEEN_ONLY for phrase in PHRASES[concept]}
+    phrases = tuple(phrase for phrase in phrases if phrase not in unseen)
     countable = {phrase for concept in COUNTABLE for phrase in PHRASES[concept]}
     result = ModelConfig(
         config.name,
@@ -224,7 +227,7 @@ def _train_to(
         return
     config = run.config
     crops = Crops(items, config.samples, numbers, config.steps * config.batch, guesses)
-    log.info('%d images, %d skipped', len(crops.images), crops.skipped)
+    log.info('%d images, %d skipped', crops.count, crops.skipped)
     rest = Subset(crops, range(run.step * config.batch, step * config.batch))
     for batch in DataLoader(rest, config.batch, num_workers=config.workers):
         run.advance(batch, embedded)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_core.training.datasets import LOADERS
+from model_core.training.sets.table import LOADERS
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_a_corrupt_image_is_named_skipped_and_counted(tmp_path, write_set, caplo
     items[1].image.write_bytes(b'no picture')
     crops = Crops(items, SampleConfig(size=64, drawn=0), NUMBERS, 10)
     assert crops.skipped == 1
-    assert len(crops.images) == 2
+    assert crops.count == 2
     assert 'dubai/tile1_001' in caplog.text
 
 

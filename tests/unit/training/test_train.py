@@ -13,7 +13,6 @@ import torch
 from model_core.errors import RequestError
 from model_core.models.light import Seed
 from model_core.models.store import load_model
-from model_core.training import datasets
 from model_core.training.bundled.samples import SampleConfig
 from model_core.training.bundled.start import load_image_parts
 from model_core.training.bundled.train import (
@@ -22,6 +21,7 @@ from model_core.training.bundled.train import (
     read_train_config,
     train,
 )
+from model_core.training.sets import table
 
 SHARED = Path(os.environ.get('RRSIS_SHARED', '../shared'))
 WEIGHTS = SHARED / 'weights' / 'mobilenetv2_100_imagenet_fp16.safetensors'
@@ -71,8 +71,8 @@ def losses(config: TrainConfig) -> list[float]:
 @needs_start
 def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monkeypatch):
     write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
-    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
-    monkeypatch.setattr(datasets, 'LOADERS', only)
+    only = {'tier-open': {'dubai': table.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(table, 'LOADERS', only)
     whole = TrainConfig(
         name='small',
         data=str(tmp_path / 'data'),
@@ -112,8 +112,8 @@ def test_an_interrupted_run_goes_on_to_the_same_curve(tmp_path, write_set, monke
 @needs_start
 def test_training_goes_on_from_a_finished_model(tmp_path, write_set, monkeypatch):
     write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
-    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
-    monkeypatch.setattr(datasets, 'LOADERS', only)
+    only = {'tier-open': {'dubai': table.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(table, 'LOADERS', only)
     first = TrainConfig(
         name='small', data=str(tmp_path / 'data'), weights=str(WEIGHTS),
         run=str(tmp_path / 'run'), out=str(tmp_path / 'model'), tiers=('tier-open',),
@@ -144,8 +144,8 @@ def test_a_light_twin_learns_on_a_model_and_knows_no_other(
     tmp_path, write_set, monkeypatch
 ):
     write_set(tmp_path / 'data' / 'tier-open' / 'dubai')
-    only = {'tier-open': {'dubai': datasets.LOADERS['tier-open']['dubai']}}
-    monkeypatch.setattr(datasets, 'LOADERS', only)
+    only = {'tier-open': {'dubai': table.LOADERS['tier-open']['dubai']}}
+    monkeypatch.setattr(table, 'LOADERS', only)
     monkeypatch.setenv('RRSIS_MODELS', str(tmp_path / 'models'))
     ground = TrainConfig(
         name='ground', data=str(tmp_path / 'data'), weights=str(WEIGHTS),
