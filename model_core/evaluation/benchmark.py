@@ -1,8 +1,8 @@
 """Put the prompts of a benchmark to a model, as `batch` does, and judge the answers.
 
 A benchmark is a folder with a file of JSON lines for each split: `id`, `image` and
-`mask` (relative to the file), `prompt`, and where there are such `kind`, `set` and
-`category`.
+`mask` (relative to the file), `prompt`, and where there are such `places`, `kind`,
+`set` and `category`.
 A mask is a PNG of the image's size: 255 is the target, 0 is not, 127 is unknown.
 """
 
@@ -42,6 +42,8 @@ class Prompt:
         kind: What it asks ("relation"); empty where it is not said.
         set: Where the image comes from; empty where it is not said.
         category: The thing that it asks for; empty where it is not said.
+        places: How far the image is from what was trained on ("other places"); empty
+            where it is not said.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Prompt:
     kind: str = ''
     set: str = ''
     category: str = ''
+    places: str = ''
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ def _prompt(path: Path, number: int, line: str) -> Prompt:
         kind=str(fields.get('kind', '')),
         set=str(fields.get('set', '')),
         category=str(fields.get('category', '')),
+        places=str(fields.get('places', '')),
     )
 
 
@@ -236,6 +240,7 @@ def write_results(path: Path, judged: Sequence[Judged]) -> None:
             line = {
                 'id': item.prompt.id,
                 'prompt': item.prompt.prompt,
+                'places': item.prompt.places,
                 'kind': item.prompt.kind,
                 'set': item.prompt.set,
                 'category': item.prompt.category,

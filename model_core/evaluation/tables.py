@@ -13,8 +13,8 @@ _LIMITS = tuple(f'Pr@{limit:g}' for limit in THRESHOLDS)
 
 
 def tables(judged: Sequence[Judged]) -> Iterator[str]:
-    """Yield the lines of the tables by kind, set, category, and of all prompts."""
-    for title in ('kind', 'set', 'category'):
+    """Yield the lines of the tables by places, kind, set and category, and of all."""
+    for title in ('places', 'kind', 'set', 'category'):
         groups: dict[str, list[Judged]] = defaultdict(list)
         for item in judged:
             groups[getattr(item.prompt, title)].append(item)

@@ -223,7 +223,10 @@ SHARES: dict[Concept, frozenset[Concept]] = {
 
 
 def answers(
-    concept: Concept, known: frozenset[Concept], exclusive: bool
+    concept: Concept,
+    known: frozenset[Concept],
+    exclusive: bool,
+    absent: frozenset[Concept] = frozenset(),
 ) -> NDArray[np.uint8]:
     """Say what each pixel label means for one concept.
 
@@ -232,6 +235,7 @@ def answers(
         known: The concepts that the image's set labels.
         exclusive: Whether each pixel carries the only known concept that is true
             on it (a land cover), so that another label is a true absence.
+        absent: The concepts that are nowhere in the image, whatever is unknown there.
 
     Returns:
         (256,) uint8 table: 1 where the label is the concept, 0 where the concept
@@ -252,4 +256,6 @@ def answers(
             table[label] = 1
             if concept not in known:
                 table[GUESSED + label] = 1
+    if concept in absent:
+        table[table == IGNORE] = 0
     return table

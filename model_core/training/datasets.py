@@ -133,6 +133,28 @@ def split(
     return train, [item for item in items if item.place in held]
 
 
+def halves(
+    items: Iterable[LabelledImage],
+) -> tuple[list[LabelledImage], list[LabelledImage]]:
+    """Of every set the images to choose thresholds on, and those to report about.
+
+    Each half has whole places where a set has several.
+    """
+    sets: dict[str, list[LabelledImage]] = defaultdict(list)
+    for item in sorted(items, key=lambda item: (item.place, item.name)):
+        sets[item.place.split('/')[0]].append(item)
+    first: list[LabelledImage] = []
+    second: list[LabelledImage] = []
+    for own in sets.values():
+        middle = len(own) // 2
+        # To the next border between two places, if there is one.
+        starts = [n for n in range(1, len(own)) if own[n].place != own[n - 1].place]
+        middle = min(starts, key=lambda n: abs(n - middle), default=middle)
+        first += own[:middle]
+        second += own[middle:]
+    return first, second
+
+
 def elsewhere(items: Iterable[LabelledImage]) -> list[LabelledImage]:
     """The images of places that are never learnt from."""
     return [item for item in items if is_elsewhere(item.place)]

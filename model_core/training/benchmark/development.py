@@ -1,6 +1,10 @@
 """The development benchmark: sentences about the images that training never sees.
 
-`python -m model_core.training.development OUT --data ../shared/data` writes
+Some are of the cameras and countries that training knows, some of other places (see
+`places`), so that one evaluation gives both tables. Thresholds are chosen on other
+images than those that are asked about here (`datasets.halves`).
+
+`python -m model_core.training.benchmark.development OUT --data ../shared/data` writes
 `OUT/dev.jsonl` with `images/` and `masks/`, for `python -m model_core evaluate`. Equal
 seeds give equal files. Kinds have their quotas; within a kind every concept, set and
 image is asked about as evenly as the labels allow.
@@ -9,123 +13,68 @@ image is asked about as evenly as the labels allow.
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import logging
-import shutil
 import sys
 import tempfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
-import rasterio
-from affine import Affine
-from numpy.typing import NDArray
-from PIL import Image
-from pyproj import CRS
-from rasterio.transform import from_origin
 
 from ...errors import RequestError
-from ...evaluation.benchmark import TARGET, UNKNOWN
-from ...raster.source import PICTURE_AXES
-from ..concepts import IGNORE, Concept
-from ..datasets import LabelledImage, read_image, split
-from ..drawn import DEMO_CRS, DEMO_ORIGIN, draw_scene
-from ..drawn_labels import DRAWN_KNOWN, drawn_truth
+from ..concepts import Concept
+from ..datasets import LabelledImage, elsewhere, halves, split
 from ..sets.table import load_sets
-from .mosaics import Tile, lay_out
-from .scenes import LabelledScene, labelled_scene
-from .sentences import Referral, SentenceKind, sentences
-from .templates import TRUE_WORDS, Words
+from .candidates import (
+    SINGLE,
+    Candidate,
+    about_drawn,
+    about_images,
+    about_mosaics,
+    rng_of,
+)
+from .sentences import SentenceKind
 
 log = logging.getLogger(__name__)
 
 SPLIT = 'dev'
+
+
+class Places(StrEnum):
+    """How far images are from those that training learns from."""
+
+    SAME = 'same cameras'
+    OTHER = 'other places'
+
 
 QUOTAS = {
     SentenceKind.CATEGORY: 70, SentenceKind.SUPERLATIVE: 65,
     SentenceKind.POSITION: 65, SentenceKind.RELATION: 65, SentenceKind.COLOUR: 50,
     SentenceKind.ABSENT: 55, SentenceKind.COMBINED: 30,
 }  # fmt: skip
-DRAWN = 'drawn'
-MOSAICS = 'mosaics'
-
 _TIERS = ('tier-open', 'tier-research')
-_TRIES = 60
-_MOSAIC_TRIES = 400
-_DRAWN_SCENES = 12
-_PONDS: Words = {**TRUE_WORDS, Concept.WATER: ('pond', 'lake', 'water body')}
-# Mixed kinds on single images; combined ones belong on the mosaics.
-_SINGLE = tuple(kind for kind in SentenceKind if kind is not SentenceKind.COMBINED)
+_KINDS = tuple(SentenceKind)
 _WHOLE = (SentenceKind.CATEGORY, SentenceKind.ABSENT)
-# Relations are the hardest to come by.
-_DRAWN_FROM = (
-    *_SINGLE, *(SentenceKind.RELATION,) * 3, SentenceKind.SUPERLATIVE,
-    SentenceKind.POSITION,
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Layout:
-    """A mosaic: its set, the side of a cell in pixels, cells a row, metres a pixel.
-
-    Where `gsd` is given the mosaic is a GeoTIFF in UTM, else a plain PNG.
-    """
-
-    set: str
-    cell: int
-    across: int
-    gsd: float | None = None
-
-
-LAYOUTS = (
-    _Layout('pools_cannes', 512, 7, 0.2),
-    _Layout('nwpu', 640, 6, 0.8),
-    _Layout(DRAWN, 1100, 3, 1.0),
-    _Layout('ships_gearth', 640, 6, 0.4),
-    _Layout('vehicles_madison', 320, 10),
-    _Layout('pools', 512, 7),
-    _Layout('solar_delhi', 640, 5),
-    _Layout('dronedeploy', 300, 11),
-)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """An image of the benchmark.
-
-    Attributes:
-        set: Name of its set.
-        file: Name of its file.
-        write: Writes it to a path.
-    """
-
-    set: str
-    file: str
-    write: Callable[[Path], None]
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A sentence that may be taken, its mask as a PNG."""
-
-    source: _Source
-    referral: Referral
-    mask: bytes
-
-
-def write_benchmark(folder: Path, data: Path, seed: int, limit: int | None) -> int:
+def write_benchmark(
+    folder: Path,
+    data: Path,
+    seed: int,
+    limit: int | None,
+    places: Sequence[Places] = tuple(Places),
+) -> int:
     """Write the benchmark and return its number of prompts.
 
     Args:
         folder: The folder to make.
         data: The folder of the training sets.
         seed: Everything random follows from it.
-        limit: Write about so many prompts, from fewer images.
+        limit: Write about so many prompts of each of `places`, from fewer images.
+        places: What the images are of.
 
     Raises:
         RequestError: There is such a folder already, or a set is missing.
@@ -133,7 +82,7 @@ def write_benchmark(folder: Path, data: Path, seed: int, limit: int | None) -> i
     if folder.exists():
         raise RequestError(f'{folder} exists already; give another name.')
     try:
-        _, items = split(load_sets(data, _TIERS))
+        items = load_sets(data, _TIERS)
     except OSError as error:
         raise RequestError(f'The training sets cannot be read: {error}.') from error
     share = 1.0 if limit is None else min(1.0, limit / sum(QUOTAS.values()))
@@ -142,20 +91,45 @@ def write_benchmark(folder: Path, data: Path, seed: int, limit: int | None) -> i
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix='.new-') as scratch:
         store = Path(scratch) / 'mosaics'
         store.mkdir()
-        candidates = [
-            *_about_images(_part(items, share, seed), seed),
-            *_about_drawn(max(1, round(share * _DRAWN_SCENES)), seed),
-            *_about_mosaics(items, max(1, round(share * len(LAYOUTS))), seed, store),
-        ]
         chosen = [
-            candidate
-            for kind, quota in quotas.items()
-            for candidate in choose(candidates, kind, quota, seed)
+            (place, candidate)
+            for place in places
+            for candidate in _chosen(place, items, quotas, share, seed, store)
         ]
         made = Path(scratch) / 'benchmark'
         _write(made, chosen)
         made.replace(folder)
     return len(chosen)
+
+
+def _chosen(
+    place: Places,
+    items: Sequence[LabelledImage],
+    quotas: Mapping[SentenceKind, int],
+    share: float,
+    seed: int,
+    store: Path,
+) -> list[Candidate]:
+    """The sentences about images of one kind of place.
+
+    Drawn scenes and mosaics of known sets belong to the same cameras.
+    """
+    if place is Places.OTHER:
+        _, other = halves(elsewhere(items))
+        candidates = list(about_images(_part(other, share, seed), seed, _KINDS))
+    else:
+        _, held = split(items)
+        _, own = halves(held)
+        candidates = [
+            *about_images(_part(own, share, seed), seed, SINGLE),
+            *about_drawn(share, seed),
+            *about_mosaics(own, share, seed, store),
+        ]
+    return [
+        candidate
+        for kind, quota in quotas.items()
+        for candidate in choose(candidates, kind, quota, seed)
+    ]
 
 
 def _part(
@@ -166,105 +140,11 @@ def _part(
     return [items[n] for n in sorted(order[:most])]
 
 
-def _rng(seed: int, name: str) -> np.random.Generator:
-    return np.random.default_rng((seed, zlib.crc32(name.encode())))
-
-
-def _about_images(items: Iterable[LabelledImage], seed: int) -> Iterator[_Candidate]:
-    for item in items:
-        try:
-            scene = labelled_scene(item)
-        except (OSError, ValueError) as error:
-            log.warning('%s is skipped: %s', item.name, error)
-            continue
-        name = item.name.split('/')[0]
-        path = item.image
-        source = _Source(
-            name, item.name.replace('/', '-') + path.suffix,
-            lambda target, path=path: _copy(path, target),  # type: ignore[misc]
-        )  # fmt: skip
-        drawn = sentences(scene, _rng(seed, item.name), TRUE_WORDS, _DRAWN_FROM, _TRIES)
-        yield from _candidates(source, drawn)
-
-
-def _about_drawn(count: int, seed: int) -> Iterator[_Candidate]:
-    for number in range(count):
-        name = f'{DRAWN}-{number:02d}'
-        rng = _rng(seed, name)
-        picture, truth = _drawn(rng, int(rng.integers(600, 1000)))
-        scene = LabelledScene(picture, truth, DRAWN_KNOWN, exclusive=True)
-        source = _Source(DRAWN, f'{name}.png', _png(picture))
-        yield from _candidates(
-            source, sentences(scene, rng, _PONDS, _DRAWN_FROM, _TRIES)
-        )
-
-
-def _drawn(rng: np.random.Generator, size: int) -> Tile:
-    scene = draw_scene(int(rng.integers(1 << 31)), size, float(rng.uniform(0.6, 1.5)))
-    return scene.rgb, drawn_truth(scene)
-
-
-def _about_mosaics(
-    items: Sequence[LabelledImage], count: int, seed: int, store: Path
-) -> Iterator[_Candidate]:
-    for number, layout in enumerate(LAYOUTS[:count]):
-        name = f'mosaic-{number}-{layout.set}'
-        rng = _rng(seed, name)
-        ending = '.png' if layout.gsd is None else '.tif'
-        path = store / f'{name}{ending}'
-        scene = _mosaic(layout, items, rng)
-        _write_mosaic(path, scene)
-        source = _Source(
-            MOSAICS,
-            path.name,
-            lambda target, path=path: _copy(path, target),  # type: ignore[misc]
-        )
-        words = _PONDS if layout.set == DRAWN else TRUE_WORDS
-        drawn = sentences(scene, rng, words, (SentenceKind.COMBINED,), _MOSAIC_TRIES)
-        yield from _candidates(source, drawn)
-
-
-def _mosaic(
-    layout: _Layout, items: Sequence[LabelledImage], rng: np.random.Generator
-) -> LabelledScene:
-    transform, crs = PICTURE_AXES, None
-    if layout.gsd is not None:
-        transform = from_origin(*DEMO_ORIGIN, layout.gsd, layout.gsd)
-        crs = CRS.from_user_input(DEMO_CRS)
-    if layout.set == DRAWN:
-        tiles = [_drawn(rng, layout.cell) for _ in range(layout.across**2)]
-        image, truth = lay_out(tiles, layout.cell, layout.across, rng)
-        return LabelledScene(image, truth, DRAWN_KNOWN, True, transform, crs)
-    own = [item for item in items if item.name.startswith(f'{layout.set}/')]
-    # Images of another resolution or with other labels do not go with the rest.
-    coarse = max(item.gsd for item in own)
-    own = [item for item in own if item.gsd == coarse]
-    tiles = [(read_image(item.image), item.truth()) for item in own]
-    image, truth = lay_out(tiles, layout.cell, layout.across, rng)
-    known = frozenset.intersection(*(item.known for item in own))
-    exclusive = all(item.exclusive for item in own)
-    return LabelledScene(image, truth, known, exclusive, transform, crs)
-
-
-def _candidates(source: _Source, referrals: Iterable[Referral]) -> Iterator[_Candidate]:
-    for referral in referrals:
-        yield _Candidate(source, referral, _encoded(referral.mask))
-
-
-def _encoded(mask: NDArray[np.uint8]) -> bytes:
-    """A mask of 0, 1 and `IGNORE` as the PNG of a benchmark."""
-    table = np.zeros(256, np.uint8)
-    table[1], table[IGNORE] = TARGET, UNKNOWN
-    file = io.BytesIO()
-    Image.fromarray(table[mask]).save(file, 'png')
-    return file.getvalue()
-
-
 def choose(
-    candidates: Sequence[_Candidate], kind: SentenceKind, quota: int, seed: int
-) -> list[_Candidate]:
+    candidates: Sequence[Candidate], kind: SentenceKind, quota: int, seed: int
+) -> list[Candidate]:
     """Choose sentences of a kind, each time of what was asked about least so far."""
-    rng = _rng(seed, kind.value)
+    rng = rng_of(seed, kind.value)
     left = [c for c in candidates if c.referral.kind is kind]
     left = [left[n] for n in rng.permutation(len(left))]
     concepts: Counter[Concept] = Counter()
@@ -272,10 +152,10 @@ def choose(
     files: Counter[str] = Counter()
     lonely: Counter[bool] = Counter()
     asked: set[tuple[str, bytes]] = set()
-    chosen: list[_Candidate] = []
+    chosen: list[Candidate] = []
     while left and len(chosen) < quota:
 
-        def used(candidate: _Candidate) -> tuple[float, ...]:
+        def used(candidate: Candidate) -> tuple[float, ...]:
             source, referral = candidate.source, candidate.referral
             # Of four sentences, one may have no distractors.
             is_lonely = not referral.others and lonely[True] * 3 >= lonely[False]
@@ -300,15 +180,16 @@ def choose(
     return chosen
 
 
-def _write(folder: Path, chosen: Sequence[_Candidate]) -> None:
+def _write(folder: Path, chosen: Sequence[tuple[Places, Candidate]]) -> None:
     (folder / 'images').mkdir(parents=True)
     (folder / 'masks').mkdir()
-    numbers: Counter[SentenceKind] = Counter()
+    numbers: Counter[tuple[Places, SentenceKind]] = Counter()
     lines = []
-    for candidate in chosen:
+    for places, candidate in chosen:
         source, referral = candidate.source, candidate.referral
-        numbers[referral.kind] += 1
-        name = f'{referral.kind}-{numbers[referral.kind]:03d}'
+        numbers[places, referral.kind] += 1
+        number = numbers[places, referral.kind]
+        name = f'{places.name.lower()}-{referral.kind}-{number:03d}'
         image = folder / 'images' / source.file
         if not image.exists():
             source.write(image)
@@ -317,34 +198,13 @@ def _write(folder: Path, chosen: Sequence[_Candidate]) -> None:
             'id': name,
             'image': f'images/{source.file}',
             'prompt': referral.sentence,
+            'places': places.value,
             'kind': referral.kind.value,
             'set': source.set,
             'mask': f'masks/{name}.png',
         }
         lines.append(json.dumps(line, ensure_ascii=False) + '\n')
     (folder / f'{SPLIT}.jsonl').write_text(''.join(lines), encoding='utf-8')
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-
-
-def _png(picture: NDArray[np.uint8]) -> Callable[[Path], None]:
-    return lambda target: Image.fromarray(picture).save(target)
-
-
-def _write_mosaic(path: Path, scene: LabelledScene) -> None:
-    if path.suffix == '.png':
-        Image.fromarray(scene.image).save(path)
-        return
-    height, width, _ = scene.image.shape
-    transform: Affine = scene.frame.transform
-    with rasterio.open(
-        path, 'w', driver='GTiff', width=width, height=height, count=3, dtype='uint8',
-        crs=DEMO_CRS, transform=transform, tiled=True, compress='jpeg',
-        photometric='ycbcr', jpeg_quality=92,
-    ) as target:  # fmt: skip
-        target.write(scene.image.transpose(2, 0, 1))
 
 
 def main() -> int:
@@ -354,11 +214,16 @@ def main() -> int:
     parser.add_argument('--data', type=Path, required=True, help='the training sets')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--limit', type=int, help='write about so many prompts')
+    parser.add_argument(
+        '--places', type=Places, action='append', choices=list(Places),
+        help='what the images are of; without it, both',
+    )  # fmt: skip
     options = parser.parse_args()
     try:
         count = write_benchmark(
-            options.folder, options.data, options.seed, options.limit
-        )
+            options.folder, options.data, options.seed, options.limit,
+            options.places or tuple(Places),
+        )  # fmt: skip
     except RequestError as error:
         print(error, file=sys.stderr)
         return 2

@@ -30,7 +30,7 @@ from ...scene import Frame, SceneObject
 from ...scene.attributes import has_colour
 from ...vector.seams import DEFAULT_MIN_PIXELS
 from ...vector.tidy import tidy
-from ..concepts import IGNORE, Concept, answers
+from ..concepts import IGNORE, SEEN_ONLY, Concept, answers
 from ..datasets import LabelledImage, Truth, read_image
 
 Picture = NDArray[np.uint8]
@@ -111,6 +111,7 @@ class LabelledScene:
         truth: What is known of its pixels.
         known: The concepts that are labelled wherever they occur.
         exclusive: See `concepts.answers`.
+        nowhere: The concepts that are nowhere in it, whatever else is unknown.
         transform: Picture coordinates to map coordinates.
         crs: CRS of the map; None for a picture without a georeference.
     """
@@ -123,11 +124,13 @@ class LabelledScene:
         exclusive: bool = False,
         transform: Affine = PICTURE_AXES,
         crs: CRS | None = None,
+        nowhere: frozenset[Concept] = frozenset(),
     ) -> None:
         self.image = image
         self.truth = truth
         self.known = known
         self.exclusive = exclusive
+        self.nowhere = nowhere
         height, width = truth.labels.shape
         area = affinity.affine_transform(
             box(0, 0, width, height), transform.to_shapely()
@@ -149,8 +152,10 @@ class LabelledScene:
 
     @cached_property
     def absent(self) -> tuple[Concept, ...]:
-        """The concepts that certainly are not there."""
-        return tuple(c for c in Concept if self.sight(c).is_absent)
+        """The concepts that certainly are not there, of those that models outline."""
+        return tuple(
+            c for c in Concept if c not in SEEN_ONLY and self.sight(c).is_absent
+        )
 
     def shaken(
         self, meant: Mapping[str, Concept]
@@ -197,7 +202,8 @@ class LabelledScene:
         return self._shaken[concept]
 
     def _see(self, concept: Concept) -> Sight:
-        answer = answers(concept, self.known, self.exclusive)[self.truth.labels]
+        table = answers(concept, self.known, self.exclusive, self.nowhere)
+        answer = table[self.truth.labels]
         own, hidden = answer == 1, _without_rims(answer == IGNORE)
         unknown = float(hidden.mean())
         if not own.any():
@@ -269,7 +275,7 @@ def labelled_scene(item: LabelledImage) -> LabelledScene:
         raise ValueError(
             f'image {image.shape[:2]} and labels {truth.labels.shape} differ'
         )
-    return LabelledScene(image, truth, item.known, item.exclusive)
+    return LabelledScene(image, truth, item.known, item.exclusive, nowhere=item.absent)
 
 
 def _without_rims(hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:

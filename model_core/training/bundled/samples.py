@@ -332,9 +332,7 @@ def _mask(concept: Concept, cells: Sequence[_Cell], labels: Maps) -> Maps:
     """What is known of the concept: 0, 1 or `IGNORE`, at half the crop's size."""
     mask = np.empty_like(labels)
     for cell in cells:
-        table = answers(concept, cell.known, cell.exclusive)
-        if concept in cell.absent:
-            table = np.where(table == IGNORE, 0, table).astype(np.uint8)
+        table = answers(concept, cell.known, cell.exclusive, cell.absent)
         # Every second pixel of the window, as `labels` holds every second of the crop.
         window = tuple(slice(s.start // 2, s.stop // 2) for s in cell.window)
         mask[window] = table[labels[window]]

@@ -9,8 +9,9 @@ from PIL import Image
 from model_core.errors import RequestError
 from model_core.evaluation.benchmark import read_prompts, read_truth
 from model_core.raster.opening import open_raster
-from model_core.training.benchmark import development
-from model_core.training.benchmark.development import DRAWN, QUOTAS, write_benchmark
+from model_core.training.benchmark import candidates, development
+from model_core.training.benchmark.candidates import DRAWN
+from model_core.training.benchmark.development import QUOTAS, write_benchmark
 from model_core.training.benchmark.sentences import SentenceKind
 
 
@@ -20,8 +21,8 @@ def small(monkeypatch, write_set, tmp_path):
     items = write_set(tmp_path / 'dubai')
     monkeypatch.setattr(development, 'load_sets', lambda root, tiers: items)
     monkeypatch.setattr(development, 'split', lambda items: ([], items))
-    layouts = (development._Layout(DRAWN, 320, 2, 1.0),)
-    monkeypatch.setattr(development, 'LAYOUTS', layouts)
+    layouts = (candidates.Layout(DRAWN, 320, 2, 1.0),)
+    monkeypatch.setattr(candidates, 'LAYOUTS', layouts)
     return tmp_path
 
 
@@ -44,6 +45,22 @@ def test_a_benchmark_has_mosaics_in_metres_and_prompts_and_masks_that_fit(small)
         assert prompt.set == 'mosaics'
         with open_raster(str(prompt.image)) as source:
             assert source.info.gsd == pytest.approx(1, rel=0.01)
+
+
+def test_other_places_are_told_apart_from_those_that_training_knows(
+    small, monkeypatch, write_set
+):
+    own = write_set(small / 'town')
+    monkeypatch.setattr(development, 'elsewhere', lambda items: own)
+    write_benchmark(small / 'bench', small, seed=1, limit=12)
+    prompts = read_prompts(small / 'bench', 'dev')
+    assert {prompt.places for prompt in prompts} == {place.value for place in Places}
+    other = [prompt for prompt in prompts if prompt.places == Places.OTHER]
+    # Nothing drawn and no mosaic of known sets is of another place.
+    assert {prompt.set for prompt in other} == {'town'}
+    write_benchmark(small / 'own', small, seed=1, limit=12, places=[Places.SAME])
+    prompts = read_prompts(small / 'own', 'dev')
+    assert {prompt.places for prompt in prompts} == {Places.SAME}
 
 
 def test_equal_seeds_write_equal_benchmarks(small):
