@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from ..expression.lexicon.thesaurus import is_kind_of
 from ..raster.scores import ScoreRaster
 from ..scene import Frame, SceneObject
 from ..scene.geodesy import areas
@@ -12,6 +13,8 @@ from ..vector.colours import Colour, median_colours
 from ..vector.objects import Found, find_objects
 from .area import Look, Stop, heed
 from .phrases import Reading, limits
+
+_ROAD = 'road'
 
 
 class Finds:
@@ -62,6 +65,7 @@ class Finds:
                 score_map,
                 threshold,
                 parted=reading.learnt in look.grounder.config.things,
+                roads=is_kind_of(reading.learnt, _ROAD),
                 heed=partial(heed, stop),
             )
             self._found[key] = [item for item in found if item.score >= least]

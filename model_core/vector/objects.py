@@ -1,7 +1,7 @@
 """Objects of a whole area, from its score map."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..errors import RequestError
 from ..raster.gdal_environment import pixels_without_place
 from ..raster.scores import Logits, ScoreRaster
 from ..raster.tiff import create_tiff
+from .gaps import Bridged, bridged
 from .seams import DEFAULT_MIN_PIXELS, Parts, part_strips
 from .tidy import tidy
 
@@ -47,6 +48,7 @@ def find_objects(
     *,
     min_pixels: int = DEFAULT_MIN_PIXELS,
     parted: bool = True,
+    roads: bool = False,
     first_id: int = 1,
     heed: Callable[[], None] = lambda: None,
 ) -> list[Found]:
@@ -62,6 +64,8 @@ def find_objects(
         threshold: Probability from 0 to 1 that a pixel of an object reaches.
         min_pixels: Objects of fewer pixels are dropped, holes of fewer are filled.
         parted: Whether seams part what touches; else all that hangs together is one.
+        roads: Whether what lies in one line with a short gap is one, by the rule of
+            `gaps`.
         first_id: Number of the first object.
         heed: Called every now and then; what it raises ends the search.
 
@@ -72,17 +76,24 @@ def find_objects(
     transform = scores.grid.transform.to_shapely()
     outlines, means = _outlines(scores, threshold, min_pixels, heed, parted=parted)
     firsts = [_first_pixel(outline) for outline in outlines]
+    order = sorted(range(len(firsts)), key=firsts.__getitem__)
+    whole = [_without_specks(outlines[number], min_pixels) for number in order]
+    joined = bridged(whole) if roads else [Bridged((n,)) for n in range(len(whole))]
     found: list[Found] = []
-    for number in sorted(range(len(firsts)), key=firsts.__getitem__):
+    for group in joined:
         heed()
-        whole = _without_specks(outlines[number], min_pixels)
+        own = [whole[n] for n in group.members]
+        areas = np.array([outline.area for outline in own])
+        scores_of = means[[order[n] for n in group.members]]
+        footprint = _with_strips(own, group.strips)
+        geometry = _with_strips([tidy(outline) for outline in own], group.strips)
         found.append(
             Found(
                 id=first_id + len(found),
-                footprint=affine_transform(whole, transform),
-                geometry=affine_transform(tidy(whole), transform),
-                score=float(means[number]),
-                pixels=round(whole.area),
+                footprint=affine_transform(footprint, transform),
+                geometry=affine_transform(geometry, transform),
+                score=float(np.average(scores_of, weights=areas)),
+                pixels=round(footprint.area),
             )
         )
     return found
@@ -160,6 +171,16 @@ def _whole(pieces: list[Polygon]) -> Polygon:
     if len(pieces) == 1:
         return pieces[0]
     joined: Polygon = shapely.union_all(pieces).simplify(0)
+    return joined
+
+
+def _with_strips(
+    outlines: Sequence[Polygon], strips: Sequence[Polygon]
+) -> Polygon | MultiPolygon:
+    """Join outlines by what closes the gaps between them."""
+    if not strips:
+        return outlines[0]
+    joined: Polygon | MultiPolygon = shapely.union_all([*outlines, *strips])
     return joined
 
 

@@ -11,7 +11,7 @@ from model_core.evaluation.benchmark import read_prompts, read_truth
 from model_core.raster.opening import open_raster
 from model_core.training.benchmark import candidates, development
 from model_core.training.benchmark.candidates import DRAWN
-from model_core.training.benchmark.development import QUOTAS, write_benchmark
+from model_core.training.benchmark.development import QUOTAS, Places, write_benchmark
 from model_core.training.benchmark.sentences import SentenceKind
 
 
