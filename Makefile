@@ -14,6 +14,7 @@ BUILD := build
 ENGINE := $(CURDIR)/$(BUILD)/engine/bin/python
 QGIS_TESTS := $(BUILD)/qgis-tests/bin/python
 ZIP := $(BUILD)/rrsis_qgis.zip
+STAGE := $(BUILD)/stage/rrsis_qgis
 SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name '*.pyc')
 
 export RRSIS_ENGINE_PYTHON ?= $(ENGINE)
@@ -32,7 +33,7 @@ run: system engine package
 
 test: lint unit qgis-tests package-tests
 
-lint: $(BUILD)/engine/.dev $(ZIP)
+lint: $(BUILD)/engine/.dev $(STAGE)
 	$(BUILD)/engine/bin/ruff check .
 	$(BUILD)/engine/bin/ruff format --check .
 	$(ENGINE) i18n/update.py --check
@@ -42,7 +43,7 @@ lint: $(BUILD)/engine/.dev $(ZIP)
 unit: $(BUILD)/engine/.dev
 	$(ENGINE) -m pytest tests/unit
 
-qgis-tests: $(BUILD)/qgis-tests/.ready engine $(ZIP)
+qgis-tests: $(BUILD)/qgis-tests/.ready $(BUILD)/engine/.dev $(ZIP)
 	$(QGIS_TESTS) -m pytest tests/qgis
 
 package-tests: $(BUILD)/engine/.dev $(ZIP) | system
@@ -57,6 +58,10 @@ system:
 
 $(ZIP): $(SOURCES) metadata.txt LICENSE .ci/package.py | system
 	$(PYTHON) .ci/package.py $@
+
+# Packaging leaves the folder; a zip that came without it is unpacked.
+$(STAGE): $(ZIP)
+	[ -d $@ ] || $(PYTHON) -m zipfile -e $(ZIP) $(BUILD)/stage
 
 $(BUILD)/engine/.ready: model_core/requirements.txt | system
 	$(PYTHON) -m venv $(BUILD)/engine

@@ -5,9 +5,11 @@ set -euo pipefail
 if ! command -v dpkg-query >/dev/null; then
     # Another system: look for the programs themselves.
     missing=()
-    for program in qgis qgis_process xvfb-run lrelease; do
+    for program in make qgis qgis_process xvfb-run; do
         command -v "$program" >/dev/null || missing+=("$program")
     done
+    # Systems call it by different names; i18n/compiling.py knows them.
+    [ -n "$(python3 i18n/compiling.py)" ] || missing+=(lrelease)
     "${QGIS_PYTHON:-/usr/bin/python3}" -c 'import qgis.core' 2>/dev/null ||
         missing+=("a Python with QGIS's module (name it in QGIS_PYTHON)")
     [ ${#missing[@]} -eq 0 ] && exit 0

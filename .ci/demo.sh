@@ -12,6 +12,7 @@ mkdir -p "$out"
 "$RRSIS_ENGINE_PYTHON" -m model_core.training.drawn "$out/demo.tif"
 "$python" .ci/profile.py "$zip" "$out/profile" >/dev/null
 export QGIS_CUSTOM_CONFIG_PATH=$PWD/$out/profile
+plugins=$PWD/$out/profile/profiles/default/python/plugins
 # What the engine keeps for the next prompt must not outlive the demo either.
 export RRSIS_CACHE=$PWD/$out/cache
 # Debian's wrapper around qgis_process breaks its arguments; the program itself works.
@@ -24,7 +25,7 @@ for format in gpkg shp; do
         exit 1
     }
 done
-"$python" .ci/picture.py "$out/demo.tif" "$out/result.gpkg" "$out/result.png"
+PYTHONPATH=$plugins "$python" .ci/picture.py "$out/demo.tif" "$out/result.gpkg" "$out/result.png"
 "$python" - "$out/log-gpkg.json" <<'END'
 import json, sys
 results = json.load(open(sys.argv[1]))['results']

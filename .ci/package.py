@@ -6,10 +6,13 @@ Equal sources give an equal zip, byte for byte: entries are sorted and carry no 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'i18n'))
+
+from compiling import compile_to
 
 NAME = 'rrsis_qgis'
 LIMIT = 25_000_000  # bytes that plugins.qgis.org accepts
@@ -31,11 +34,7 @@ def stage() -> Path:
         shutil.copy(ROOT / file, STAGE)
     translations = STAGE / 'i18n'
     translations.mkdir()
-    for source in sorted((ROOT / 'i18n').glob('*.ts')):
-        target = translations / source.with_suffix('.qm').name
-        subprocess.run(
-            ['lrelease', '-silent', str(source), '-qm', str(target)], check=True
-        )
+    compile_to(translations)
     return STAGE
 
 

@@ -1,9 +1,11 @@
-"""Draw a result layer over its raster: `picture.py RASTER LAYER PNG`."""
+"""Draw a result layer over its raster: `picture.py RASTER LAYER PNG`.
+
+The style is that of the plugin, whose folder's parent is in PYTHONPATH.
+"""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from qgis.core import (
     QgsApplication,
@@ -14,13 +16,11 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'build' / 'stage'))
+from rrsis_qgis.styles import apply_answer_style
 
 
 def draw(raster_path: str, layer_path: str, picture: str) -> None:
     """Render both layers at one screen pixel a raster pixel, 1000 at most."""
-    from rrsis_qgis.styles import apply_answer_style
-
     raster = QgsRasterLayer(raster_path, 'raster')
     layer = QgsVectorLayer(layer_path, 'result', 'ogr')
     apply_answer_style(layer)

@@ -21,23 +21,28 @@ def install(package: Path, profiles: Path, name: str = 'default') -> Path:
         folder = bundle.namelist()[0].split('/')[0]
         shutil.rmtree(plugins / folder, ignore_errors=True)
         bundle.extractall(plugins)
-    settings = profile / 'QGIS' / 'QGIS3.ini'
+    # Whichever QGIS comes reads the file of its own.
+    for settings in ('QGIS3.ini', 'QGIS4.ini'):
+        _switch_on(folder, profile / 'QGIS' / settings)
+    return profile
+
+
+def _switch_on(plugin: str, settings: Path) -> None:
     settings.parent.mkdir(parents=True, exist_ok=True)
     # Qt writes keys of any case; configparser must not change them.
     ini = configparser.RawConfigParser(interpolation=None)
     ini.optionxform = str  # type: ignore[assignment,method-assign]
     ini.read(settings, encoding='utf-8')
     for section, key, value in (
-        ('PythonPlugins', folder, 'true'),
+        ('PythonPlugins', plugin, 'true'),
         ('qgis', 'checkVersion', 'false'),
-        (folder, 'dock_visible', 'true'),
+        (plugin, 'dock_visible', 'true'),
     ):
         if not ini.has_section(section):
             ini.add_section(section)
         ini.set(section, key, value)
     with settings.open('w', encoding='utf-8') as file:
         ini.write(file, space_around_delimiters=False)
-    return profile
 
 
 if __name__ == '__main__':

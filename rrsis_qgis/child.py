@@ -82,8 +82,9 @@ def run(
     lines: queue.Queue[str | None] = queue.Queue()
 
     def read() -> None:
-        for line in cast(IO[str], process.stdout):
-            lines.put(line.rstrip())
+        with cast(IO[str], process.stdout) as output:
+            for line in output:
+                lines.put(line.rstrip())
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()

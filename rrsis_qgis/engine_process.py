@@ -99,12 +99,14 @@ class EngineProcess:
 
     def _read_answers(self) -> None:
         try:
-            for line in protocol.lines(cast(IO[str], self._process.stdout)):
-                self.heard += 1
-                self._take(line)
+            with cast(IO[str], self._process.stdout) as output:
+                for line in protocol.lines(output):
+                    self.heard += 1
+                    self._take(line)
         finally:
             self._process.wait()
             self._errors.join(2)
+            self._close_input()
             self._on_end(self, self._obituary())
 
     def _take(self, line: str) -> None:
@@ -121,8 +123,14 @@ class EngineProcess:
             self._on_log(f'A message of the engine was not understood: {error!r}')
 
     def _read_errors(self) -> None:
-        for line in protocol.lines(cast(IO[str], self._process.stderr)):
-            self._note(line)
+        with cast(IO[str], self._process.stderr) as complaints:
+            for line in protocol.lines(complaints):
+                self._note(line)
+
+    def _close_input(self) -> None:
+        # What was not written before the end cannot be any more, and says so.
+        with self._writing, contextlib.suppress(OSError):
+            self._stdin.close()
 
     def _note(self, line: str) -> None:
         line = line.rstrip()[:LINE_LENGTH]

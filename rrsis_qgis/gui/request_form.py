@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qgis.core import (
+    Qgis,
     QgsFieldProxyModel,
     QgsMapLayer,
     QgsMapLayerProxyModel,
@@ -36,6 +37,9 @@ _USUAL_CATEGORIES = (
     *('category', 'class', 'classname', 'class_name', 'kind', 'type', 'fclass'),
     *('label', 'phrase', 'landuse', 'land_use', 'feature'),
 )
+
+# QGIS moved them in 3.34 and calls the old ones deprecated.
+_KINDS = getattr(Qgis, 'LayerFilter', QgsMapLayerProxyModel.Filter)
 
 
 class RequestForm(QWidget):
@@ -106,8 +110,7 @@ class RequestForm(QWidget):
 
     def _build_where(self) -> QVBoxLayout:
         self.layer = QgsMapLayerComboBox()
-        kinds = QgsMapLayerProxyModel.Filter
-        self.layer.setFilters(kinds.RasterLayer | kinds.HasGeometry)
+        self.layer.setFilters(_KINDS.RasterLayer | _KINDS.HasGeometry)
         self.layer.setToolTip(
             tr(
                 'A raster, which must be a file, is searched; of a vector layer, the '
@@ -131,7 +134,7 @@ class RequestForm(QWidget):
         self.area.currentIndexChanged.connect(self._show_rows)
 
         self.polygons = QgsMapLayerComboBox()
-        self.polygons.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.polygons.setFilters(_KINDS.PolygonLayer)
         self.polygons.setToolTip(tr('The layer whose selected polygons are the area.'))
 
         self.category = QgsFieldComboBox()

@@ -153,13 +153,12 @@ class AskLayerAlgorithm(EngineAlgorithm):
         source: QgsProcessingFeatureSource,
     ) -> ObjectsDraft:
         fields = source.fields()
-        categories = self.parameterAsFields(parameters, self.CATEGORY, context)
-        scores = self.parameterAsFields(parameters, self.SCORE, context)
-        category = fields.lookupField(categories[0]) if categories else -1
+        name = self.parameterAsString(parameters, self.CATEGORY, context)
+        score = self.parameterAsString(parameters, self.SCORE, context)
+        category = fields.lookupField(name)
         if category < 0:
             there = ', '.join(field.name() for field in fields)
             sentence = tr('The layer has no field “{name}”; it has: {fields}.')
-            name = ', '.join(categories)
             raise UserError(sentence.format(name=name, fields=there))
         if not source.featureCount():
             name = source.sourceName()
@@ -168,7 +167,7 @@ class AskLayerAlgorithm(EngineAlgorithm):
             source=source,
             written=source.sourceCrs(),
             category=category,
-            score=fields.lookupField(scores[0]) if scores else None,
+            score=fields.lookupField(score) if score else None,
             context=context.transformContext(),
             fields=self._fields,
             path=self._folder / f'{file_name(source.sourceName())}.gpkg',

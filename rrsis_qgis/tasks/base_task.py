@@ -5,7 +5,8 @@ from __future__ import annotations
 from qgis.core import QgsTask
 
 # The dock tells the end itself; QGIS learned in 3.26 not to tell it once more.
-_FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, 'Silent', QgsTask.Flag(0))
+_CAN_CANCEL = QgsTask.Flag.CanCancel
+_FLAGS = _CAN_CANCEL | getattr(QgsTask.Flag, 'Silent', _CAN_CANCEL)
 
 _RUNNING: set[BaseTask] = set()
 """Tasks in work: QGIS keeps no reference to the Python side of a task."""

@@ -40,7 +40,8 @@ def test_the_zip_holds_one_folder_with_everything_in_it(entries):
     for needed in (
         '__init__.py', 'metadata.txt', 'LICENSE', 'plugin.py',
         'model_core/__main__.py', 'model_core/requirements.txt',
-        'model_core/expression/grammar.lark', 'model_core/expression/en.toml',
+        'model_core/expression/grammar/grammar.lark',
+        'model_core/expression/lexicon/en.toml',
         'resources/icons/rrsis.png', 'resources/models/compact/weights.safetensors',
         'resources/models/compact/MODEL_CARD.md', 'i18n/rrsis_qgis_de.qm',
     ):  # fmt: skip
@@ -63,6 +64,7 @@ def test_equal_sources_give_an_equal_zip(tmp_path):
 def qgis(tmp_path_factory):
     """Run qgis_process in a fresh profile with the zip installed."""
     folder = tmp_path_factory.mktemp('profile')
+    assert PROCESS, 'qgis_process, a program of QGIS, is not installed'
     install = [QGIS_PYTHON, ROOT / '.ci' / 'profile.py', BUILT, folder]
     subprocess.run(install, check=True, capture_output=True)
     environment = {

@@ -133,7 +133,8 @@ def write_square(request, area):
     xmin, ymin, xmax, ymax = area
     x, y = (xmin + xmax) / 2, (ymin + ymax) / 2
     crs = osr.SpatialReference()
-    crs.ImportFromWkt(gdal.Open(request.image).GetProjection())
+    if wkt := gdal.Open(request.image).GetProjection():
+        crs.ImportFromWkt(wkt)
     drivers = {'.gpkg': 'GPKG', '.shp': 'ESRI Shapefile', '.geojson': 'GeoJSON'}
     driver = ogr.GetDriverByName(drivers[Path(request.output).suffix])
     dataset = driver.CreateDataSource(request.output)

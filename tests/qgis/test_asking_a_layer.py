@@ -176,7 +176,7 @@ def test_cancel_and_a_removed_layer_leave_nothing(
     wait_until(lambda: asked.answer.bar.value() >= 2)
     folder = Path(asked.task.request.objects).parent
     asked.cancel_button.click()
-    wait_until(lambda: asked.task is None, seconds=5)
+    wait_until(lambda: asked.task is None)
     assert asked.answer.status.text() == 'The run was stopped.'
     assert not folder.exists()
     assert not waters.selectedFeatureCount()

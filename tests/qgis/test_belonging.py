@@ -25,7 +25,7 @@ def test_the_run_ends_with_its_raster_and_the_user_is_told(
 ) -> None:
     pid, folder = client.pid, Path(running.task.request.output).parent
     QgsProject.instance().removeMapLayer(raster.id())
-    wait_until(lambda: running.task is None, seconds=3)
+    wait_until(lambda: running.task is None)
     said = 'The layer “Luftbild” was removed, so the run for “slow pond” was stopped.'
     assert running.answer.status.text() == said
     assert messages[-1][0] == said
@@ -42,7 +42,7 @@ def test_an_answer_never_lands_in_another_project(
     other.addMapLayer(QgsRasterLayer(str(draw_raster(tmp_path / 'b.tif', 25832)), 'B'))
     assert other.write(str(tmp_path / 'other.qgz'))
     assert project.read(str(tmp_path / 'other.qgz'))
-    wait_until(lambda: running.task is None, seconds=3)
+    wait_until(lambda: running.task is None)
     said = 'The project was closed, so the run for “slow pond” was stopped.'
     assert running.answer.status.text() == said
     assert messages[-1][0] == said

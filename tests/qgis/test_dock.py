@@ -72,7 +72,7 @@ def test_coming_to_the_line_warms_the_engine(
     assert client.pid is None
     coming = QFocusEvent(QEvent.Type.FocusIn)
     QCoreApplication.sendEvent(dock.prompt, coming)
-    wait_until(lambda: client.ready, seconds=5)
+    wait_until(lambda: client.ready)
 
 
 def test_progress_is_told_in_tiles_and_seconds(
@@ -181,6 +181,6 @@ def test_a_dock_closed_for_good_during_a_run_takes_the_request_along(
     wait_until(lambda: dock.answer.bar.value() >= 2)
     task = dock.task
     dock.shut_down()
-    wait_until(lambda: task.outcome.cancelled, seconds=3)
+    wait_until(lambda: task.outcome.cancelled)
     assert not QgsProject.instance().mapLayersByName('slow pond')
     dock.shut_down = lambda: None

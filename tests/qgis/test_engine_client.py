@@ -1,10 +1,12 @@
 """The conversation with the engine when things do not go as they should."""
 
+import gc
 import os
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -221,7 +223,7 @@ def test_an_idle_engine_gives_its_memory_back(raster_path: Path) -> None:
     client = EngineClient(environment.serve, idle_seconds=0.3)
     ask(client, raster_path, 'pond')
     pid = client.pid
-    wait_until(lambda: not alive(pid), seconds=5)
+    wait_until(lambda: not alive(pid))
     assert ask(client, raster_path, 'pond', '2.gpkg').objects == 1
     client.close()
 
@@ -298,4 +300,33 @@ def test_the_engine_does_not_outlive_a_killed_qgis(tmp_path: Path) -> None:
     assert alive(pid)
     qgis.kill()
     qgis.wait()
-    wait_until(lambda: not alive(pid), seconds=5)
+    wait_until(lambda: not alive(pid))
+
+
+@pytest.mark.parametrize('end', ['close', 'death', 'abandon'])
+def test_an_engine_that_ends_leaves_no_pipe_open(
+    client: EngineClient, raster_path: Path, end: str
+) -> None:
+    def reading() -> set[threading.Thread]:
+        every = threading.enumerate()
+        return {thread for thread in every if not isinstance(thread, threading.Timer)}
+
+    before = reading()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always', ResourceWarning)
+        if end == 'close':
+            ask(client, raster_path, 'pond')
+            client.close()
+        elif end == 'death':
+            with pytest.raises(EngineError, match='exit code 3'):
+                ask(client, raster_path, 'die pond')
+        else:
+            client.cancel_patience = 0.1
+            request = protocol.Segment(
+                id=new_id(), image=str(raster_path), prompt='stubborn pond', output='x'
+            )
+            with pytest.raises(EngineError, match='stopped'):
+                follow(client.submit(request), lambda: True, lambda message: None)
+        wait_until(lambda: reading() <= before)
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []

@@ -75,7 +75,7 @@ def test_an_installation_can_be_stopped_and_leaves_nothing(
     assert environment.default_folder().is_dir()
     assert dock.engine_page.bar.value() > 5
     dock.engine_page.cancel.click()
-    wait_until(lambda: dock.engine_page.task is None, seconds=3)
+    wait_until(lambda: dock.engine_page.task is None)
     assert left_behind() == []
     assert dock.engine_page.problem.text().startswith('The installation was stopped')
     assert environment.find().state is EngineState.MISSING
@@ -146,4 +146,4 @@ def test_a_dock_that_goes_takes_the_installation_along(
     dock.engine_page.install.click()
     wait_until(lambda: 'package-1' in dock.engine_page.log.toPlainText())
     dock.engine_page.shut_down()
-    wait_until(lambda: left_behind() == [], seconds=3)
+    wait_until(lambda: left_behind() == [])

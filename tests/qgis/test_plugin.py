@@ -64,7 +64,7 @@ def test_unloading_during_a_run_ends_the_engine(
     wait_until(lambda: plugin.client.pid)
     pid = plugin.client.pid
     plugin.unload()
-    wait_until(lambda: not alive(pid), seconds=6)
+    wait_until(lambda: not alive(pid))
 
 
 def test_it_can_be_loaded_again(qgis_iface: QgisInterface) -> None:

@@ -1,7 +1,5 @@
 """The plugin in other languages."""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from rrsis_qgis.translation import load_translator, tr, user_locale
 
 sys.path.insert(0, str(qgis_staging.ROOT / 'i18n'))
 
+import compiling
 import update
 
 SOURCES = sorted((qgis_staging.ROOT / 'i18n').glob('rrsis_qgis_*.ts'))
@@ -23,12 +22,21 @@ SOURCES = sorted((qgis_staging.ROOT / 'i18n').glob('rrsis_qgis_*.ts'))
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder of compiled translations."""
-    if not shutil.which('lrelease'):
-        pytest.skip('lrelease (Debian: qttools5-dev-tools) is not installed')
-    for source in SOURCES:
-        target = tmp_path / f'{source.stem}.qm'
-        subprocess.run(['lrelease', '-silent', source, '-qm', target], check=True)
+    compiling.compile_to(tmp_path)
     return tmp_path
+
+
+@pytest.mark.parametrize('name', ['lrelease', 'lrelease-qt5', 'lrelease-qt6'])
+def test_the_compiler_is_found_by_the_name_that_a_system_gives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv('PATH', str(tmp_path))
+    with pytest.raises(FileNotFoundError, match='None of lrelease'):
+        compiling.compile_to(tmp_path)
+    (tmp_path / name).write_text('#!/bin/sh\nexec /bin/touch "$4"\n')
+    (tmp_path / name).chmod(0o755)
+    compiling.compile_to(tmp_path)
+    assert len(list(tmp_path.glob('*.qm'))) == len(SOURCES)
 
 
 @pytest.mark.parametrize('source', SOURCES, ids=lambda path: path.stem)
