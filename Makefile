@@ -37,6 +37,7 @@ lint: $(BUILD)/engine/.dev $(STAGE)
 	$(BUILD)/engine/bin/ruff check .
 	$(BUILD)/engine/bin/ruff format --check .
 	$(ENGINE) i18n/update.py --check
+	$(QGIS_PYTHON) .ci/qt6.py rrsis_qgis tests/qgis .ci
 	$(BUILD)/engine/bin/mypy model_core
 	cd $(BUILD)/stage && ../engine/bin/mypy --config-file ../../pyproject.toml -p rrsis_qgis
 
