@@ -2,6 +2,8 @@
 # make run      QGIS with the plugin installed and the demo raster loaded
 # make test     everything that is checked before a change lands
 # make package  the zip for the plugin manager
+# make docs     the documentation, as a site in build/docs/site
+# make release  the zip of a version that has its changes, its addresses and its tag
 #
 # PYTHON makes the engine's environment (3.11 or newer); PIP_ARGS reaches its pip, for
 # example PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu" where
@@ -13,6 +15,7 @@ QGIS_PYTHON ?= /usr/bin/python3
 BUILD := build
 ENGINE := $(CURDIR)/$(BUILD)/engine/bin/python
 QGIS_TESTS := $(BUILD)/qgis-tests/bin/python
+DOCS := $(BUILD)/docs/venv/bin/python
 ZIP := $(BUILD)/rrsis_qgis.zip
 STAGE := $(BUILD)/stage/rrsis_qgis
 SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name '*.pyc')
@@ -20,10 +23,11 @@ SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name 
 export RRSIS_ENGINE_PYTHON ?= $(ENGINE)
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: help demo run test lint unit qgis-tests package-tests package engine system clean
+.PHONY: help demo run test lint unit qgis-tests package-tests package docs release \
+	engine system clean
 
 help:
-	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -4
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -6
 
 demo: system engine package
 	bash .ci/demo.sh $(ZIP)
@@ -38,6 +42,7 @@ lint: $(BUILD)/engine/.dev $(STAGE)
 	$(BUILD)/engine/bin/ruff format --check .
 	$(ENGINE) i18n/update.py --check
 	$(QGIS_PYTHON) .ci/qt6.py rrsis_qgis tests/qgis .ci
+	$(ENGINE) .ci/release.py check
 	$(BUILD)/engine/bin/mypy model_core
 	cd $(BUILD)/stage && ../engine/bin/mypy --config-file ../../pyproject.toml -p rrsis_qgis
 
@@ -52,12 +57,18 @@ package-tests: $(BUILD)/engine/.dev $(ZIP) | system
 
 package: $(ZIP)
 
+docs: $(BUILD)/docs/.ready
+	$(DOCS) -m mkdocs build --strict --site-dir $(BUILD)/docs/site
+
+release: $(BUILD)/engine/.dev $(ZIP)
+	$(ENGINE) .ci/release.py zip
+
 engine: $(BUILD)/engine/.ready
 
 system:
 	@bash .ci/debian.sh
 
-$(ZIP): $(SOURCES) metadata.txt LICENSE .ci/package.py | system
+$(ZIP): $(SOURCES) metadata.txt CHANGELOG.md LICENSE .ci/package.py .ci/release.py | system
 	$(PYTHON) .ci/package.py $@
 
 # Packaging leaves the folder; a zip that came without it is unpacked.
@@ -79,6 +90,12 @@ $(BUILD)/qgis-tests/.ready: pyproject.toml | system
 	$(QGIS_PYTHON) -m venv --system-site-packages $(BUILD)/qgis-tests
 	$(QGIS_TESTS) -m pip install --quiet --upgrade pip
 	$(QGIS_TESTS) -m pip install --quiet --group qgis-tests
+	touch $@
+
+$(BUILD)/docs/.ready: pyproject.toml
+	$(PYTHON) -m venv $(BUILD)/docs/venv
+	$(DOCS) -m pip install --quiet --upgrade pip
+	$(DOCS) -m pip install --quiet --group docs
 	touch $@
 
 clean:

@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'i18n'))
 
 from compiling import compile_to
+from release import newest, with_changes
 
 NAME = 'rrsis_qgis'
 LIMIT = 25_000_000  # bytes that plugins.qgis.org accepts
@@ -30,8 +31,10 @@ def stage() -> Path:
     shutil.copytree(ROOT / NAME, STAGE, ignore=_LEFT_OUT)
     for folder in ('model_core', 'resources'):
         shutil.copytree(ROOT / folder, STAGE / folder, ignore=_LEFT_OUT)
-    for file in ('metadata.txt', 'LICENSE'):
-        shutil.copy(ROOT / file, STAGE)
+    shutil.copy(ROOT / 'LICENSE', STAGE)
+    told = (ROOT / 'metadata.txt').read_text('utf-8')
+    changed = with_changes(told, newest())
+    (STAGE / 'metadata.txt').write_text(changed, encoding='utf-8', newline='\n')
     translations = STAGE / 'i18n'
     translations.mkdir()
     compile_to(translations)

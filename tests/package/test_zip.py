@@ -1,5 +1,6 @@
 """The built zip, as the plugin manager gets it and as QGIS runs it."""
 
+import configparser
 import json
 import os
 import shutil
@@ -51,6 +52,16 @@ def test_the_zip_holds_one_folder_with_everything_in_it(entries):
 def test_nothing_unwanted_is_in_the_zip(entries):
     assert not [entry for entry in entries if entry.endswith(UNWANTED)]
     assert not [e for e in entries if '__pycache__' in e or '/.' in e or '..' in e]
+
+
+def test_the_plugin_manager_is_told_what_changed():
+    with zipfile.ZipFile(BUILT) as bundle:
+        text = bundle.read('rrsis_qgis/metadata.txt').decode('utf-8')
+    parser = configparser.ConfigParser()
+    parser.read_string(text)
+    told = parser['general']
+    assert told['changelog'].startswith(f'{told["version"]} (')
+    assert '\n- ' in told['changelog']
 
 
 def test_equal_sources_give_an_equal_zip(tmp_path):
