@@ -1,11 +1,8 @@
 """Areas of interest from vector files."""
 
-import warnings
 from pathlib import Path
 
 import numpy as np
-import pyogrio.errors
-import pyogrio.raw
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
@@ -16,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from ..errors import RequestError
 from ..inputs import refuse_device
 from ..raster.grid import polygonal
+from .files import layer_names, read_table
 
 # Straight edges bend in another CRS; parts this short (of the extent) follow.
 _EDGE_PARTS = 64
@@ -37,32 +35,35 @@ def read_aoi(path: str | Path, crs: CRS | None) -> Polygon | MultiPolygon:
         raise RequestError(f'There is no file {path}; check the path of the area.')
     refuse_device(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            meta, _, encoded, _ = pyogrio.raw.read(str(path), columns=[], force_2d=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        names = layer_names(Path(path), str(path))
+        layer = names[0] if names else None
+        table = read_table(Path(path), str(path), layer, columns=[])
+    except RequestError as error:
+        raise RequestError(f'The area cannot be read: {error}') from error
+    if table.misplaced.any():
         raise RequestError(
-            f'{path} cannot be read as a vector file ({error}); give the area as '
-            'polygons in a GeoPackage, Shapefile or GeoJSON.'
-        ) from error
-    if encoded is None or not len(encoded):
+            f'The area {path} has coordinates that are nowhere on the earth; check its '
+            'coordinate system.'
+        )
+    shapes = table.geometries[~shapely.is_missing(table.geometries)]
+    if shapely.is_empty(shapes).all():
         raise RequestError(
             f'{path} is empty; give a file with at least one polygon as the area.'
         )
-    area = _union(encoded)
+    area = _union(shapes)
     if area.is_empty:
         raise RequestError(
             f'{path} has no polygon, only points or lines; give polygons as the area.'
         )
-    if crs is None or meta['crs'] is None:
+    if crs is None or table.crs is None:
         return area
-    return _transformed(area, CRS.from_user_input(meta['crs']), crs, path)
+    return _transformed(area, table.crs, crs, path)
 
 
-def _union(encoded: NDArray[np.object_]) -> Polygon | MultiPolygon:
-    geometries = shapely.from_wkb(encoded, on_invalid='ignore')
-    valid = shapely.make_valid(geometries[~shapely.is_missing(geometries)])
-    polygons: list[BaseGeometry] = [polygonal(geometry) for geometry in valid]
+def _union(shapes: NDArray[np.object_]) -> Polygon | MultiPolygon:
+    polygons: list[BaseGeometry] = [
+        polygonal(shape) for shape in shapely.make_valid(shapes)
+    ]
     return polygonal(shapely.union_all(polygons))
 
 

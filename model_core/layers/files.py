@@ -23,6 +23,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from ..errors import RequestError
+from .encodings import is_wide, undecodable
 
 GEOJSON = ('.geojson', '.json')
 _FAULTS = (DataSourceError, DataLayerError, ValueError, RuntimeError)
@@ -67,7 +68,9 @@ def layer_names(path: Path, label: str) -> list[str]:
             warnings.simplefilter('ignore')
             names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
     except _FAULTS as error:
-        raise _unreadable(label, error) from error
+        raise _unreadable(path, label, error) from error
+    if not names and is_wide(path):
+        raise _unreadable(path, label, ValueError())
     if not names:
         raise RequestError(f'{label} has no layer with geometries; give one that has.')
     return names
@@ -97,8 +100,10 @@ def read_table(
             meta, fids, wkb, values = pyogrio.raw.read(
                 path, layer=layer, columns=columns, return_fids=True, force_2d=True
             )
+    except UnicodeDecodeError as error:
+        raise undecodable(path, label, error) from error
     except _FAULTS as error:
-        raise _unreadable(label, error) from error
+        raise _unreadable(path, label, error) from error
     geometries: NDArray[Any] = shapely.from_wkb(
         wkb if wkb is not None else np.full(len(fids), None), on_invalid='ignore'
     )
@@ -117,7 +122,9 @@ def read_table(
     )
 
 
-def _unreadable(label: str, error: Exception) -> RequestError:
+def _unreadable(path: Path, label: str, error: Exception) -> RequestError:
+    if is_wide(path):
+        return RequestError(f'{label} is in UTF-16; save it in UTF-8.')
     detail = str(error).rstrip('.')
     # GDAL goes on with hints for who calls its drivers by name.
     if not detail or 'not recognized' in detail:
@@ -177,12 +184,16 @@ def _nowhere(geometries: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _check_degrees(label: str, geometries: NDArray[Any], crs: CRS | None) -> None:
     """Refuse metres that are said to be degrees."""
-    if crs is None or not crs.is_geographic:
+    if (
+        crs is None
+        or not crs.is_geographic
+        or not shapely.get_num_coordinates(geometries).any()
+    ):
         return
     west, south, east, north = shapely.total_bounds(geometries)
     if south < -90.1 or north > 90.1 or west < -540 or east > 540:
         raise RequestError(
-            f'{label} is in degrees ({crs.name}), but its coordinates go up to '
+            f'{label} is in degrees ({crs.name}), but lies where none are, up to '
             f'{max(abs(west), abs(east), abs(south), abs(north)):,.0f}; give the file '
             'the CRS that they are in (a GeoJSON carries it in a "crs" member).'
         )

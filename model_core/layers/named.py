@@ -99,6 +99,8 @@ def _read(name: str, path: str, crs: CRS | None, notes: list[str]) -> NDArray[An
     table = read_table(file, label, chosen, columns=[])
     geometries = table.geometries
     there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    if not there.any():
+        notes.append(f'{mention(name)} is empty: no feature of it lies anywhere.')
     return _brought(name, table, geometries[there], crs, notes)
 
 

@@ -19,6 +19,7 @@ from pyproj import CRS
 from ..errors import RequestError
 from ..expression.lexicon.nouns import counted
 from ..inputs import refuse_device
+from .encodings import encoding_note
 from .files import GEOJSON, layer_names, read_table
 
 Id = int | float | str
@@ -85,13 +86,15 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
             'earth, which is as if there were no geometry.'
         )
     notes += _several(written, category_field) + _repeated(ids)
+    categories = tuple(map(_text, written))
+    notes.append(encoding_note(path, filter(None, categories)))
     return Features(
         ids=ids,
-        categories=tuple(map(_text, written)),
+        categories=categories,
         scores=_scores(table, len(fids)),
         geometries=geometries,
         crs=found.crs,
-        note=' '.join(notes),
+        note=' '.join(filter(None, notes)),
     )
 
 
@@ -117,9 +120,10 @@ def _field(path: Path, there: list[str], wanted: str) -> str:
         if name.lower() == wanted.lower():
             return name
     has = f'it has: {", ".join(there)}' if there else 'it has no fields at all'
+    odd = encoding_note(path, there)
     raise RequestError(
         f'{path} has no field "{wanted}"; {has}. Say with --category-field which one '
-        'tells what a feature is.'
+        f'tells what a feature is.{" " if odd else ""}{odd}'
     )
 
 
