@@ -18,6 +18,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from ..errors import CancelledError, RequestError
 from ..layers.aoi import read_aoi
 from ..protocol import Message, Progress, Segment, Stage
+from ..raster.fill_search import find_fill
 from ..raster.grid import Grid, area_geometry, plan_grid
 from ..raster.scores import ScoreRaster, ScoreWriter
 from ..raster.source import RasterSource
@@ -44,13 +45,13 @@ class Look:
     @property
     def key(self) -> str:
         """Everything that features and score maps of the area depend on."""
-        info = self.source.info
+        info, fill = self.source.info, self.source.fill
         path = Path(info.path)
         stat = path.stat() if path.exists() else None
         parts = (
             str(path.absolute()), stat and stat.st_mtime_ns, stat and stat.st_size,
             self.grounder.digest, self.grid, self.request.bands, self.stretch,
-            self.area.wkb_hex,
+            self.area.wkb_hex, fill and fill.key,
         )  # fmt: skip
         return repr(parts)
 
@@ -97,6 +98,7 @@ def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
         finest=grounder.config.finest,
     )
     area = area_geometry(grid, aoi, request.bbox)
+    source.fill = find_fill(source, grid, request.bands)
     stretch = estimate_stretch(source, grid, request.bands)
     return Look(source, request, grid, area, stretch, grounder)
 
@@ -186,6 +188,7 @@ def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
     """Return what a reader of the account should know of how the words were read."""
     note = look.source.info.note
     remarks = [] if note is None else [note]
+    remarks += _left_out(look)
     for reading in readings:
         if not reading.is_known:
             remarks.append(
@@ -201,3 +204,17 @@ def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
     if own is not None and used is not None and used > 1.2 * own:
         remarks.append(f'Read at {used:.2g} m a pixel; the raster has {own:.2g} m.')
     return remarks
+
+
+def _left_out(look: Look) -> list[str]:
+    """Return what to tell of fill that nobody declared."""
+    fill = look.source.fill
+    if fill is None:
+        return []
+    share = fill.share(look.source.info.to_pixels(look.area))
+    if not share:
+        return []
+    values = ' or '.join(f'{colour[0]:.10g}' for colour in fill.values)
+    part = f'{100 * share:.0f}' if share >= 0.01 else 'less than 1'
+    told = f'{part} % of the area has the value {values} and was left out.'
+    return [told[0].upper() + told[1:]]

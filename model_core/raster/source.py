@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -16,6 +19,7 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
+from .fill import Fill
 from .gdal_environment import pixels_without_place
 from .grid import Grid, resampled, to_pixels
 from .ground import pixel_ground_size
@@ -28,7 +32,9 @@ Bands = tuple[int, int, int]
 # unit is the pixel, and up in the picture is up on the map.
 PICTURE_AXES = Affine.scale(1, -1)
 
-_PALETTE_OVERSAMPLING = 4
+_OVERSAMPLING = 4
+# Drivers and compressions that may change values, as rasterio names them.
+_LOSSY = {'JPEG', 'WEBP', 'JP2OpenJPEG', 'jpeg', 'webp'}
 _ROUNDING = 1e-9
 _DIGITS = 6
 # Sizes of overviews are rounded up, so their factors are not quite what they say.
@@ -83,10 +89,16 @@ class RasterInfo:
 
 
 class RasterSource:
-    """An open raster; `open_raster` makes one."""
+    """An open raster; `open_raster` makes one.
+
+    Attributes:
+        info: What is known of it.
+        fill: Which pixels are invalid, although nothing in the file says so.
+    """
 
     def __init__(self, dataset: rasterio.DatasetReader, info: RasterInfo) -> None:
         self.info = info
+        self.fill: Fill | None = None
         self._dataset = dataset
         self._levels: dict[int, rasterio.DatasetReader] = {}
 
@@ -144,19 +156,40 @@ class RasterSource:
         part = resampled(grid, inside, bottom - top, right - left)
         columns = slice(left - int(window.col_off), right - int(window.col_off))
         rows = slice(top - int(window.row_off), bottom - int(window.row_off))
-        try:
-            if palette is None:
+        with self._readable():
+            if palette is None and not (self.fill and self.fill.touches(part.window)):
                 piece, piece_valid = self._read_values(part, chosen)
             else:
-                piece, piece_valid = self._read_palette(part, chosen[0], palette)
+                piece, piece_valid = self._read_finely(part, chosen, palette)
+        values[:, rows, columns] = piece
+        valid[rows, columns] = piece_valid
+        return values, valid
+
+    def nearest(
+        self, window: Window, height: int, width: int, bands: Bands | None = None
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        """Read some of the pixels of a window: values (3, h, w), and valid ones (h, w).
+
+        None is a mean of others, and none is left out as `fill`.
+
+        Raises:
+            RequestError: A band does not exist, or the file cannot be read.
+        """
+        chosen = self._chosen(bands)
+        with self._readable():
+            return self._read_nearest(
+                window, height, width, chosen, self._palette(chosen)
+            )
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except RasterioError as error:
             raise RequestError(
                 f'{self.info.path} cannot be read to its end; the file seems damaged '
                 f'or cut off ({reason(error)}).'
             ) from error
-        values[:, rows, columns] = piece
-        valid[rows, columns] = piece_valid
-        return values, valid
 
     def is_byte(self, bands: Bands | None = None) -> bool:
         """Whether the bands hold 8-bit values, which need no stretch."""
@@ -167,10 +200,17 @@ class RasterSource:
         """Whether every pixel of the bands is valid for sure, without reading any."""
         chosen = self._chosen(bands)
         return (
-            np.dtype(self._dtype(chosen)).kind != 'f'
+            self.fill is None
+            and np.dtype(self._dtype(chosen)).kind != 'f'
             and self._palette(chosen) is None
             and all(MaskFlags.all_valid in self._flags(band) for band in chosen)
         )
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether compression may have changed the values."""
+        kinds = {self._dataset.driver, self._dataset.profile.get('compress')}
+        return not kinds.isdisjoint(_LOSSY)
 
     def _flags(self, band: int) -> list[MaskFlags]:
         flags: list[MaskFlags] = self._dataset.mask_flag_enums[band - 1]
@@ -211,13 +251,19 @@ class RasterSource:
     def _read_values(
         self, part: Grid, chosen: Bands
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-        once = sorted(set(chosen))
         dataset, window = self._level(part)
         look = {
             'window': window,
-            'out_shape': (len(once), part.height, part.width),
+            'out_shape': (part.height, part.width),
             'resampling': _resampling(part),
         }
+        return self._read_bands(dataset, chosen, look)
+
+    def _read_bands(
+        self, dataset: rasterio.DatasetReader, chosen: Bands, look: dict[str, Any]
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        once = sorted(set(chosen))
+        look = look | {'out_shape': (len(once), *look['out_shape'])}
         pixels = dataset.read(once, out_dtype=self._dtype(chosen), **look)
         # A pixel of which one band alone is nodata is a colour all the same.
         if any(MaskFlags.all_valid in self._flags(band) for band in once):
@@ -255,25 +301,45 @@ class RasterSource:
             round(part.window.height * down, _DIGITS),
         )
 
-    def _read_palette(
-        self, part: Grid, band: int, palette: NDArray[np.uint8]
+    def _read_finely(
+        self, part: Grid, chosen: Bands, palette: NDArray[np.uint8] | None
     ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-        """Look colours up at a finer grid, then average: numbers have no mean."""
-        across, down = _scale(part)
-        over = min(_PALETTE_OVERSAMPLING, max(1, math.ceil(max(across, down))))
+        """Read a finer grid, then average what counts.
+
+        Numbers of a palette have no mean, and fill is to be in none.
+        """
+        over = min(_OVERSAMPLING, max(1, math.ceil(max(_scale(part)))))
         height, width = part.height * over, part.width * over
-        nearest = {'window': part.window, 'out_shape': (height, width)}
-        numbers = self._dataset.read(band, **nearest)
-        masks = self._dataset.read_masks(band, **nearest)
+        pixels, valid = self._read_nearest(part.window, height, width, chosen, palette)
+        if self.fill is not None:
+            valid &= ~self.fill.of(pixels, part.window)
+        if over == 1 and palette is None:
+            return self._read_values(part, chosen)[0], valid
+        blocks = (part.height, over, part.width, over)
+        count = valid.reshape(blocks).sum(axis=(1, 3))
+        weighted = np.where(valid, pixels, 0).reshape(3, *blocks)
+        total = weighted.sum(axis=(2, 4), dtype=np.float64)
+        mean = total / np.maximum(count, 1)
+        mean = mean if pixels.dtype.kind == 'f' else np.rint(mean)
+        return mean.astype(pixels.dtype), 2 * count >= over * over
+
+    def _read_nearest(
+        self,
+        window: Window,
+        height: int,
+        width: int,
+        chosen: Bands,
+        palette: NDArray[np.uint8] | None,
+    ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        look = {'window': window, 'out_shape': (height, width)}
+        if palette is None:
+            return self._read_bands(self._dataset, chosen, look)
+        numbers = self._dataset.read(chosen[0], **look)
+        masks = self._dataset.read_masks(chosen[0], **look)
         known = numbers < len(palette)
         colours = palette[np.where(known, numbers, 0)]
-        weights = known & (masks >= 128) & (colours[..., 3] >= 128)
-        blocks = (part.height, over, part.width, over)
-        count = weights.reshape(blocks).sum(axis=(1, 3))
-        weighted = (colours[..., :3] * weights[..., None]).reshape(*blocks, 3)
-        total = weighted.sum(axis=(1, 3), dtype=np.float64)
-        mean = np.rint(total / np.maximum(count, 1)[..., None]).astype(np.uint8)
-        return np.moveaxis(mean, -1, 0), 2 * count >= over * over
+        valid = known & (masks >= 128) & (colours[..., 3] >= 128)
+        return np.moveaxis(colours[..., :3], -1, 0), valid
 
 
 def _default_bands(meanings: tuple[ColorInterp, ...]) -> Bands:

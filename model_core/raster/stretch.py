@@ -78,8 +78,9 @@ def estimate_stretch(
     if not sample.size:
         sample = _sample(source, _everywhere(grid), bands)
     if not sample.size:
+        held = 'is nodata' if source.fill is None else 'is nodata or of one value'
         raise RequestError(
-            'Every pixel of the area is nodata; choose an area that the raster fills.'
+            f'Every pixel of the area {held}; choose an area that the raster fills.'
         )
     if source.is_byte(bands):
         return Stretch()

@@ -78,6 +78,8 @@ def install(
 def paint(path: Path, reds: list[tuple], greens: list[tuple] = ()) -> Path:
     """Write a picture of 600 by 300 pixels of a metre with boxes (x0, y0, x1, y1)."""
     pixels = np.zeros((3, 600, 300), np.uint8)
+    # One colour alone, from border to border, would be no picture.
+    pixels[2] = np.random.default_rng(0).integers(1, 60, (600, 300))
     for band, boxes in enumerate((reds, greens)):
         for left, top, right, bottom in boxes:
             pixels[band, top:bottom, left:right] = 255

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 import torch
 from shapely.geometry import box
 from stand_in import PHRASE, Painted, install, paint
 
 from model_core.engine import Engine, footprints
-from model_core.errors import CancelledError
+from model_core.errors import CancelledError, RequestError
 from model_core.grounding import cache
 from model_core.grounding.phrases import Grounder, gate, limits
 from model_core.protocol import Segment, Stage
@@ -160,3 +161,30 @@ def test_what_is_no_thing_of_its_own_is_not_parted(tmp_path, monkeypatch):
     install(monkeypatch, Painted(), things=())
     parts = ask(paint(tmp_path / 'b.tif', COURTS, SEAM))
     assert len(parts.chosen) == 2
+
+
+@pytest.mark.parametrize('deep', [False, True])
+def test_a_white_collar_is_no_court(tmp_path, monkeypatch, deep):
+    install(monkeypatch, Painted())
+    image = paint(tmp_path / 'a.tif', COURTS)
+    with rasterio.open(image) as raster:
+        profile, pixels = raster.profile, raster.read()
+    pixels[:, :, :30] = 255
+    if deep:
+        pixels = pixels.astype(np.uint16) * 10
+        pixels[:, :, :30] = 65535
+        profile |= {'dtype': 'uint16'}
+    with rasterio.open(image, 'w', **profile) as raster:
+        raster.write(pixels)
+    found = ask(image)
+    assert len(found.chosen) == 2
+    value = 65535 if deep else 255
+    said = f'10 % of the area has the value {value} and was left out.'
+    assert said in found.account
+    beside = ask(image, bbox=(400_100, 5_799_400, 400_300, 5_800_000))
+    assert 'left out' not in beside.account
+    # Values say nothing about what a picture of a single one shows.
+    with rasterio.open(image, 'w', **profile) as raster:
+        raster.write(np.full_like(pixels, 255))
+    with pytest.raises(RequestError, match='of one value'):
+        ask(image)

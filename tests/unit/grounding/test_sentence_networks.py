@@ -139,6 +139,7 @@ def test_what_lies_under_nodata_is_not_shown_to_the_network(tmp_path, asked):
         raster.nodata = 7
         pixels = np.full((3, 600, 300), 100, np.uint8)
         pixels[:, :, :30] = 7
+        pixels[:, 300:, 100:] = np.arange(200) + 20
         raster.write(pixels)
     ask(image, 'red', bbox=(4e5, 58e5 - 90, 4e5 + 90, 58e5))
     ((seen, *_),) = asked
