@@ -16,14 +16,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QSize
 
-from rrsis_qgis.styles import apply_answer_style
+from rrsis_qgis.styles import COLOURS, apply_answer_style
 
 
 def draw(raster_path: str, layer_path: str, picture: str) -> None:
     """Render both layers at one screen pixel a raster pixel, 1000 at most."""
     raster = QgsRasterLayer(raster_path, 'raster')
     layer = QgsVectorLayer(layer_path, 'result', 'ogr')
-    apply_answer_style(layer)
+    apply_answer_style(layer, COLOURS[0])
     settings = QgsMapSettings()
     settings.setLayers([layer, raster])
     settings.setDestinationCrs(raster.crs())

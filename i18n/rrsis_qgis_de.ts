@@ -16,6 +16,14 @@
       <translation>Der Satz nennt einen Layer „{name}“, doch das Projekt hat keine Vektorlayer.</translation>
     </message>
     <message>
+      <source>The result {path} cannot be opened.</source>
+      <translation>Das Ergebnis {path} lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+      <source>Answers: {layer}</source>
+      <translation>Antworten: {layer}</translation>
+    </message>
+    <message>
       <source>The Python of this system cannot make virtual environments. Install Python from python.org and try again.</source>
       <translation>Das Python dieses Systems kann keine virtuellen Umgebungen anlegen. Installieren Sie Python von python.org und versuchen Sie es erneut.</translation>
     </message>
@@ -32,8 +40,8 @@
       <translation>keines</translation>
     </message>
     <message>
-      <source>The layer that was asked is not there any more.</source>
-      <translation>Der befragte Layer ist nicht mehr da.</translation>
+      <source>The layer “{name}” was changed, so it stays as it is; the answer is a new layer.</source>
+      <translation>Der Layer „{name}“ wurde verändert und bleibt deshalb, wie er ist; die Antwort ist ein neuer Layer.</translation>
     </message>
     <message>
       <source>The run was stopped.</source>
@@ -84,8 +92,24 @@
       <translation>Die Engine läuft in {path}.</translation>
     </message>
     <message>
-      <source>{seconds} s on {device}, model {model}</source>
-      <translation>{seconds} s auf {device}, Modell {model}</translation>
+      <source>The Shapefile {path} cannot be written: {reason}</source>
+      <translation>Das Shapefile {path} lässt sich nicht schreiben: {reason}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} kann nicht geschrieben werden: {reason}</translation>
+    </message>
+    <message>
+      <source>it is in use</source>
+      <translation>sie wird gerade benutzt</translation>
+    </message>
+    <message>
+      <source>the folder is read-only</source>
+      <translation>der Ordner ist schreibgeschützt</translation>
+    </message>
+    <message>
+      <source>the disk may be full</source>
+      <translation>vielleicht ist der Datenträger voll</translation>
     </message>
     <message>
       <source>Reading the sentence…</source>
@@ -102,6 +126,10 @@
     <message>
       <source>{n} selected, {seconds} s</source>
       <translation>{n} ausgewählt, {seconds} s</translation>
+    </message>
+    <message>
+      <source>{seconds} s on {device}, model {model}</source>
+      <translation>{seconds} s auf {device}, Modell {model}</translation>
     </message>
     <message>
       <source>what is searched</source>
@@ -308,12 +336,20 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Kleinere Objekte werden weggelassen.</translation>
     </message>
     <message>
-      <source>temporary layer</source>
-      <translation>temporärer Layer</translation>
+      <source>beside the project</source>
+      <translation>neben dem Projekt</translation>
     </message>
     <message>
-      <source>Leave empty for a temporary layer.</source>
-      <translation>Leer lassen für einen temporären Layer.</translation>
+      <source>Leave empty to keep all answers in one GeoPackage beside the project; until the project is saved, it lies in your profile.</source>
+      <translation>Leer lassen, um alle Antworten in einem GeoPackage neben dem Projekt aufzubewahren; bis das Projekt gespeichert ist, liegt es in Ihrem Profil.</translation>
+    </message>
+    <message>
+      <source>Temporary layers only</source>
+      <translation>Nur temporäre Layer</translation>
+    </message>
+    <message>
+      <source>Answers are kept in memory and are gone when QGIS is closed.</source>
+      <translation>Antworten werden im Arbeitsspeicher gehalten und sind weg, wenn QGIS geschlossen wird.</translation>
     </message>
     <message>
       <source>Options</source>
@@ -384,12 +420,12 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Min. Fläche</translation>
     </message>
     <message>
-      <source>auto</source>
-      <translation>auto</translation>
-    </message>
-    <message>
       <source>Save to</source>
       <translation>Speichern</translation>
+    </message>
+    <message>
+      <source>auto</source>
+      <translation>auto</translation>
     </message>
     <message>
       <source>Band that stands for: {colour}</source>
@@ -398,6 +434,14 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>The sentence has no words for what the chips say; Enter answers them.</source>
       <translation>Der Satz hat keine Worte für das, was die Knöpfe sagen; die Eingabetaste beantwortet sie.</translation>
+    </message>
+    <message>
+      <source>{problem} The answer is a temporary layer.</source>
+      <translation>{problem} Die Antwort ist ein temporärer Layer.</translation>
+    </message>
+    <message>
+      <source>{problem} The answer is in {path} instead.</source>
+      <translation>{problem} Die Antwort liegt stattdessen in {path}.</translation>
     </message>
     <message>
       <source>The layer “{name}” has no file: it comes from a service or lives in memory. Save the part you need with Layer ▸ Save As… and use that file.</source>
@@ -524,10 +568,6 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
       <translation>Kanäle für Rot, Grün und Blau</translation>
     </message>
     <message>
-      <source>The result {path} cannot be opened.</source>
-      <translation>Das Ergebnis {path} lässt sich nicht öffnen.</translation>
-    </message>
-    <message>
       <source>Found</source>
       <translation>Gefunden</translation>
     </message>
@@ -608,12 +648,8 @@ Nichts zu finden ist auch eine Antwort: Dann ist der Layer leer, und die Rechens
       <translation>Sagen Sie, was zu finden ist, zum Beispiel: der größte Teich nördlich der Straße.</translation>
     </message>
     <message>
-      <source>The Shapefile {path} cannot be written: {reason}</source>
-      <translation>Das Shapefile {path} lässt sich nicht schreiben: {reason}</translation>
-    </message>
-    <message>
-      <source>{path} cannot be written: {reason}</source>
-      <translation>{path} kann nicht geschrieben werden: {reason}</translation>
+      <source>Tidy the answers up</source>
+      <translation>Antworten aufräumen</translation>
     </message>
     <message>
       <source>The engine needs {needed} GB of free disk space in {folder}, and there are {free} GB.</source>

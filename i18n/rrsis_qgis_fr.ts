@@ -16,6 +16,14 @@
       <translation>La phrase nomme une couche « {name} », mais le projet n’a pas de couche vecteur.</translation>
     </message>
     <message>
+      <source>The result {path} cannot be opened.</source>
+      <translation>Le résultat {path} ne peut être ouvert.</translation>
+    </message>
+    <message>
+      <source>Answers: {layer}</source>
+      <translation>Réponses : {layer}</translation>
+    </message>
+    <message>
       <source>The Python of this system cannot make virtual environments. Install Python from python.org and try again.</source>
       <translation>Le Python de ce système ne peut pas créer d’environnements virtuels. Installez Python depuis python.org et réessayez.</translation>
     </message>
@@ -32,8 +40,8 @@
       <translation>aucun</translation>
     </message>
     <message>
-      <source>The layer that was asked is not there any more.</source>
-      <translation>La couche interrogée n’existe plus.</translation>
+      <source>The layer “{name}” was changed, so it stays as it is; the answer is a new layer.</source>
+      <translation>La couche « {name} » a été modifiée et reste donc telle quelle ; la réponse est une nouvelle couche.</translation>
     </message>
     <message>
       <source>The run was stopped.</source>
@@ -84,8 +92,24 @@
       <translation>Le moteur s’exécute dans {path}.</translation>
     </message>
     <message>
-      <source>{seconds} s on {device}, model {model}</source>
-      <translation>{seconds} s sur {device}, modèle {model}</translation>
+      <source>The Shapefile {path} cannot be written: {reason}</source>
+      <translation>Le Shapefile {path} ne peut être écrit : {reason}</translation>
+    </message>
+    <message>
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
+    </message>
+    <message>
+      <source>it is in use</source>
+      <translation>il est en cours d’utilisation</translation>
+    </message>
+    <message>
+      <source>the folder is read-only</source>
+      <translation>le dossier est en lecture seule</translation>
+    </message>
+    <message>
+      <source>the disk may be full</source>
+      <translation>le disque est peut-être plein</translation>
     </message>
     <message>
       <source>Reading the sentence…</source>
@@ -102,6 +126,10 @@
     <message>
       <source>{n} selected, {seconds} s</source>
       <translation>{n} sélectionnées, {seconds} s</translation>
+    </message>
+    <message>
+      <source>{seconds} s on {device}, model {model}</source>
+      <translation>{seconds} s sur {device}, modèle {model}</translation>
     </message>
     <message>
       <source>what is searched</source>
@@ -308,12 +336,20 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Les objets plus petits sont omis.</translation>
     </message>
     <message>
-      <source>temporary layer</source>
-      <translation>couche temporaire</translation>
+      <source>beside the project</source>
+      <translation>à côté du projet</translation>
     </message>
     <message>
-      <source>Leave empty for a temporary layer.</source>
-      <translation>Laisser vide pour une couche temporaire.</translation>
+      <source>Leave empty to keep all answers in one GeoPackage beside the project; until the project is saved, it lies in your profile.</source>
+      <translation>Laisser vide pour garder toutes les réponses dans un GeoPackage à côté du projet ; tant que le projet n’est pas enregistré, il se trouve dans votre profil.</translation>
+    </message>
+    <message>
+      <source>Temporary layers only</source>
+      <translation>Couches temporaires seulement</translation>
+    </message>
+    <message>
+      <source>Answers are kept in memory and are gone when QGIS is closed.</source>
+      <translation>Les réponses sont gardées en mémoire et disparaissent à la fermeture de QGIS.</translation>
     </message>
     <message>
       <source>Options</source>
@@ -384,12 +420,12 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Surface min.</translation>
     </message>
     <message>
-      <source>auto</source>
-      <translation>auto</translation>
-    </message>
-    <message>
       <source>Save to</source>
       <translation>Enregistrer</translation>
+    </message>
+    <message>
+      <source>auto</source>
+      <translation>auto</translation>
     </message>
     <message>
       <source>Band that stands for: {colour}</source>
@@ -398,6 +434,14 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>The sentence has no words for what the chips say; Enter answers them.</source>
       <translation>La phrase n’a pas de mots pour ce que disent les pastilles ; Entrée répond à celles-ci.</translation>
+    </message>
+    <message>
+      <source>{problem} The answer is a temporary layer.</source>
+      <translation>{problem} La réponse est une couche temporaire.</translation>
+    </message>
+    <message>
+      <source>{problem} The answer is in {path} instead.</source>
+      <translation>{problem} La réponse se trouve dans {path} à la place.</translation>
     </message>
     <message>
       <source>The layer “{name}” has no file: it comes from a service or lives in memory. Save the part you need with Layer ▸ Save As… and use that file.</source>
@@ -524,10 +568,6 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
       <translation>Bandes pour le rouge, le vert et le bleu</translation>
     </message>
     <message>
-      <source>The result {path} cannot be opened.</source>
-      <translation>Le résultat {path} ne peut être ouvert.</translation>
-    </message>
-    <message>
       <source>Found</source>
       <translation>Trouvé</translation>
     </message>
@@ -608,12 +648,8 @@ Ne rien trouver est aussi une réponse : la couche est alors vide, et le compte 
       <translation>Dites ce qu’il faut trouver, par exemple : le plus grand étang au nord de la route.</translation>
     </message>
     <message>
-      <source>The Shapefile {path} cannot be written: {reason}</source>
-      <translation>Le Shapefile {path} ne peut être écrit : {reason}</translation>
-    </message>
-    <message>
-      <source>{path} cannot be written: {reason}</source>
-      <translation>{path} ne peut pas être écrit : {reason}</translation>
+      <source>Tidy the answers up</source>
+      <translation>Ranger les réponses</translation>
     </message>
     <message>
       <source>The engine needs {needed} GB of free disk space in {folder}, and there are {free} GB.</source>

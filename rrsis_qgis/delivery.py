@@ -1,4 +1,4 @@
-"""Where an answer goes: above the raster as a layer, or into the layer that was asked.
+"""The answers of a project: where each is kept, and the layer that shows the last one.
 
 All of it runs on the main thread.
 """
@@ -6,19 +6,28 @@ All of it runs on the main thread.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
 )
 
-from .errors import UserError
+from .answer_home import AnswerHome
+from .answer_layers import (
+    is_about,
+    is_renewable,
+    new_layer,
+    renew,
+    was_written,
+)
+from .answer_tree import add_answer
+from .geopackage import Table
+from .keeping import Asked, Keeper, Kept
 from .model_core import protocol
-from .requests import Choices, LayerChoices, output_path
-from .results import add_above, answer_layer, copy_selected
+from .requests import Choices, LayerChoices, Sentence, output_path
+from .tasks.drop_task import drop_later
 from .translation import tr
 
 
@@ -29,12 +38,12 @@ class Delivered:
     Attributes:
         layer_id: The layer that holds it; empty where nothing was found.
         selected: Whether it is but the selection of that layer.
-        passing: Whether the layer is a temporary one, made for this answer alone.
+        note: What the user should know about the layer.
     """
 
     layer_id: str = ''
     selected: bool = False
-    passing: bool = False
+    note: str = ''
 
     def layer(self, project: QgsProject) -> QgsVectorLayer | None:
         """Return the layer, unless it was removed."""
@@ -51,83 +60,131 @@ class Delivered:
         return layer.extent() if layer.featureCount() else QgsRectangle()
 
 
-@dataclass(frozen=True)
-class ToRaster:
-    """Delivers above a raster.
+class Answers:
+    """The answers of a project.
+
+    Args:
+        project: The project.
 
     Attributes:
-        raster_id: The raster layer.
-        crs: Its CRS.
-        temporary: Whether the answer is kept in memory.
+        last: The last one; None before the first.
     """
 
-    raster_id: str
-    crs: QgsCoordinateReferenceSystem
-    temporary: bool
+    def __init__(self, project: QgsProject) -> None:
+        self.last: Delivered | None = None
+        self._project = project
+        self._home = AnswerHome(project)
+
+    def close(self) -> None:
+        """Follow the project no more."""
+        self._home.close()
+
+    def forget(self) -> None:
+        """Know of no answer any more."""
+        self.last = None
+
+    def layer(self) -> QgsVectorLayer | None:
+        """Return the layer of the last answer, unless there is none."""
+        return self.last.layer(self._project) if self.last else None
+
+    def keeper(
+        self, sentence: Sentence, choices: Choices | LayerChoices
+    ) -> Keeper | None:
+        """Return how the answer to a sentence will be kept; None if it will not be.
+
+        Args:
+            sentence: The sentence.
+            choices: What the user chose.
+
+        Raises:
+            UserError: Nothing can be written where the user wants it.
+        """
+        asked = choices.asked
+        taken = None
+        if isinstance(choices, LayerChoices):
+            if not choices.copied and not choices.output:
+                return None
+            source = QgsVectorLayerFeatureSource(choices.layer)
+            taken = Asked(source, choices.layer.fields(), choices.layer.wkbType())
+        path = output_path(choices.output)
+        return Keeper(
+            sentence=sentence,
+            places=() if choices.in_memory else self._home.places(),
+            path=path,
+            crs=asked.crs(),
+            context=self._project.transformContext(),
+            asked=taken,
+            renews=path is None and self._before(sentence) is not None,
+        )
 
     def deliver(
-        self, prompt: str, answer: protocol.Answer, project: QgsProject
+        self,
+        sentence: Sentence,
+        choices: Choices | LayerChoices,
+        answer: protocol.Answer,
+        kept: Kept | None,
     ) -> Delivered:
-        """Add the answer to the project.
+        """Show an answer: as a selection, a new layer, or in the layer before.
+
+        Args:
+            sentence: The sentence.
+            choices: What the user chose.
+            answer: The answer.
+            kept: Where it is kept; None if it is not.
 
         Raises:
             UserError: Its file cannot be read.
         """
-        layer = answer_layer(
-            getattr(answer, 'output', None) or '',
-            prompt,
-            answer.account,
-            self.crs,
-            temporary=self.temporary,
-        )
-        add_above(layer, self.raster_id, project)
-        return Delivered(layer.id(), passing=self.temporary)
+        before = self._before(sentence)
+        self.last = Delivered()
+        if isinstance(choices, LayerChoices):
+            ids = [int(number) for number in getattr(answer, 'ids', ())]
+            if ids:
+                # What is selected may be the work of hours, and a word but mistyped.
+                choices.layer.selectByIds(ids)
+            if ids and not kept:
+                self.last = Delivered(choices.layer.id(), selected=True)
+        if kept:
+            self.last = self._show(choices, answer.account, kept, before)
+        return self.last
 
-
-@dataclass(frozen=True)
-class ToLayer:
-    """Delivers into the vector layer that was asked.
-
-    Attributes:
-        layer_id: The layer.
-        copied: Whether the answer becomes a layer, too.
-        output: File of that layer; empty for a temporary one.
-    """
-
-    layer_id: str
-    copied: bool
-    output: str
-
-    def deliver(
-        self, prompt: str, answer: protocol.Answer, project: QgsProject
+    def _show(
+        self,
+        choices: Choices | LayerChoices,
+        account: str,
+        kept: Kept,
+        before: QgsVectorLayer | None,
     ) -> Delivered:
-        """Select the answer, and copy it if that was asked for.
-
-        Raises:
-            UserError: The layer is gone, or the copy cannot be written.
-        """
-        layer = project.mapLayer(self.layer_id)
-        if layer is None:
-            raise UserError(tr('The layer that was asked is not there any more.'))
-        ids = [int(number) for number in getattr(answer, 'ids', ())]
-        if not ids:
-            # What is selected may be the work of hours, and a word but mistyped.
+        asked = choices.asked
+        note = kept.note
+        if kept.table and not kept.path:
+            self._home.note(kept.table)
+        if before is None or kept.path or not is_about(before, asked):
+            before = None
+        elif is_renewable(before, kept):
+            replaced = Table.of(before)
+            renew(before, kept, account)
+            self._drop(replaced)
+            return Delivered(before.id(), note=note)
+        if not kept.count:
+            self._drop(kept.table)
             return Delivered()
-        layer.selectByIds(ids)
-        if not self.copied and not self.output:
-            return Delivered(layer.id(), selected=True)
-        path = output_path(self.output)
-        copy = copy_selected(layer, prompt, answer.account, path, project)
-        add_above(copy, layer.id(), project)
-        return Delivered(copy.id(), passing=path is None)
+        if before is not None and was_written(before):
+            sentence = tr(
+                'The layer “{name}” was changed, so it stays as it is; the answer is '
+                'a new layer.'
+            )
+            note = '\n'.join(filter(None, (note, sentence.format(name=before.name()))))
+        layer = new_layer(kept, account, asked.crs(), asked.id(), self._project)
+        add_answer(layer, asked.id(), asked.name(), self._project)
+        return Delivered(layer.id(), note=note)
 
+    def _before(self, sentence: Sentence) -> QgsVectorLayer | None:
+        """Return the layer of the answer before, if that is what is to be changed."""
+        if not sentence.again or self.last is None or self.last.selected:
+            return None
+        return self.layer()
 
-Delivery = Union[ToRaster, ToLayer]
-
-
-def delivery(choices: Choices | LayerChoices) -> Delivery:
-    """Return where the answer to a request with these choices goes."""
-    if isinstance(choices, LayerChoices):
-        return ToLayer(choices.layer.id(), choices.copied, choices.output)
-    raster = choices.raster
-    return ToRaster(raster.id(), raster.crs(), not choices.output)
+    def _drop(self, table: Table | None) -> None:
+        if table and self._home.is_spare(table):
+            drop_later(table)

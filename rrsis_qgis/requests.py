@@ -54,7 +54,8 @@ class Choices:
         resolution: Ground sampling distance in metres.
         min_area: Smallest object in square metres.
         bands: Bands, from 1, that stand for red, green and blue.
-        output: File to write; empty for a temporary layer.
+        output: File to write; empty for the GeoPackage of the project.
+        in_memory: Whether the answer is but a temporary layer.
     """
 
     raster: QgsRasterLayer
@@ -67,6 +68,7 @@ class Choices:
     min_area: float | None = None
     bands: tuple[int, int, int] | None = None
     output: str = ''
+    in_memory: bool = False
 
     @property
     def asked(self) -> QgsRasterLayer:
@@ -83,7 +85,8 @@ class LayerChoices:
         category: Name of the field that says what each feature is.
         score: Name of the field that says how sure each is; empty for none.
         copied: Whether the answer becomes a layer, besides being selected.
-        output: File to write that layer to; empty for a temporary one.
+        output: File to write that layer to; empty for the GeoPackage of the project.
+        in_memory: Whether that layer is but a temporary one.
     """
 
     layer: QgsVectorLayer
@@ -91,6 +94,7 @@ class LayerChoices:
     score: str = ''
     copied: bool = False
     output: str = ''
+    in_memory: bool = False
 
     @property
     def asked(self) -> QgsVectorLayer:
@@ -119,10 +123,12 @@ class Sentence:
     Attributes:
         prompt: As typed.
         tree: As changed, in the form of `protocol.Result.parse`.
+        again: Whether it is the sentence before, with one of its parts changed.
     """
 
     prompt: str
     tree: dict[str, Any] | None = None
+    again: bool = False
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -250,7 +256,7 @@ def file_name(name: str) -> str:
 
 
 def output_path(chosen: str) -> Path | None:
-    """Return the file to save to; None for a temporary layer.
+    """Return the file to save to; None if the user chose none.
 
     Raises:
         UserError: Nothing can be written there.

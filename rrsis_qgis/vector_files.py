@@ -33,6 +33,11 @@ from .translation import tr
 
 Stop = Callable[[], bool]
 
+_SHAPEFILE_PARTS = (
+    *('.shp', '.shx', '.dbf', '.prj', '.cpg'),
+    *('.qix', '.qpj', '.sbn', '.sbx'),
+)
+
 
 @dataclass(frozen=True)
 class AnchorDraft:
@@ -71,8 +76,7 @@ class AnchorDraft:
             sentence = tr('A layer does not fit the CRS of what is searched: {error}')
             raise UserError(sentence.format(error=error)) from error
         request = QgsFeatureRequest(within).setSubsetOfAttributes([])
-        for found in self.source.getFeatures(request):
-            _heed(stop)
+        for found in heed(self.source.getFeatures(request), stop):
             geometry = straightened(found.geometry())
             if not within.contains(geometry.boundingBox()):
                 # The other end of a long road may lie where the CRS does not reach.
@@ -113,8 +117,7 @@ class ObjectsDraft:
         """Yield what belongs into the file."""
         wanted = [self.category] if self.score is None else [self.category, self.score]
         request = QgsFeatureRequest().setSubsetOfAttributes(wanted)
-        for found in self.source.getFeatures(request):
-            _heed(stop)
+        for found in heed(self.source.getFeatures(request), stop):
             feature = QgsFeature(self.fields)
             feature.setGeometry(straightened(found.geometry()))
             score = None if self.score is None else found.attribute(self.score)
@@ -159,23 +162,42 @@ def write_file(
     kind: QgsWkbTypes.Type,
     crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
+    layer: str = '',
 ) -> int:
-    """Write features to a GeoPackage and return how many there were.
+    """Write features to a file of the kind that its name says; return how many.
+
+    Args:
+        path: The file. A GeoPackage that is there loses nothing but the layer of the
+            name that is written; any other file is replaced.
+        features: The features, in the fields.
+        fields: Their fields.
+        kind: Their kind of geometry.
+        crs: Their CRS.
+        context: The transformations of the project.
+        layer: Name of the layer in the file; that of the file where none is given.
 
     Raises:
         UserError: It cannot be written.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = 'GPKG'
-    options.layerName = path.stem
+    options.driverName = QgsVectorFileWriter.driverForExtension(path.suffix)
+    options.layerName = layer or path.stem
+    options.fileEncoding = 'UTF-8'
+    if options.driverName == 'GPKG' and path.exists():
+        actions = QgsVectorFileWriter.ActionOnExistingFile
+        options.actionOnExistingFile = actions.CreateOrOverwriteLayer
     writer = QgsVectorFileWriter.create(str(path), fields, kind, crs, context, options)
     count = 0
-    for feature in features:
-        writer.addFeature(feature)
-        count += 1
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
+    try:
+        for feature in features:
+            if not writer.addFeature(feature):
+                break
+            count += 1
+        failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
+        reason = writer.errorMessage()
+    finally:
+        # Closes the file, whoever may still hold on to an exception.
+        del writer
     if failed:
         sentence = tr('{path} cannot be written: {reason}')
         raise UserError(sentence.format(path=path, reason=reason))
@@ -189,9 +211,31 @@ def straightened(geometry: QgsGeometry) -> QgsGeometry:
     return QgsGeometry(geometry.constGet().segmentize())
 
 
-def _heed(stop: Stop) -> None:
-    if stop():
-        raise EngineError(tr('The run was stopped.'), cancelled=True)
+def heed(features: Iterable[QgsFeature], stop: Stop) -> Iterator[QgsFeature]:
+    """Yield features until the user stops it.
+
+    Raises:
+        EngineError: The user stopped it.
+    """
+    for feature in features:
+        if stop():
+            raise EngineError(tr('The run was stopped.'), cancelled=True)
+        yield feature
+
+
+def move_parts(draft: Path, path: Path) -> None:
+    """Put a file, and what a Shapefile has beside it, in the place of another.
+
+    Raises:
+        OSError: It cannot be moved there.
+    """
+    suffixes = _SHAPEFILE_PARTS if path.suffix.lower() == '.shp' else (path.suffix,)
+    for suffix in suffixes:
+        part = draft.with_suffix(suffix)
+        if part.is_file():
+            part.replace(path.with_suffix(suffix))
+        else:
+            path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def _text(value: Any) -> str | None:

@@ -58,20 +58,20 @@ class AnswerView(QWidget):
         self.bar.setRange(0, 0)
         _say(self.status, tr('Stopping…'))
 
-    def answer(self, answer: protocol.Answer) -> None:
-        """Show the account of an answer."""
+    def answer(self, answer: protocol.Answer, note: str = '') -> None:
+        """Show the account of an answer, and what should be known of its layer."""
         self.clear()
         _say(self.account, answer.account)
         seconds = round(answer.seconds, 1)
         if isinstance(answer, protocol.Resolved):
             sentence = tr('{n} selected, {seconds} s')
-            _say(self.details, sentence.format(n=len(answer.ids), seconds=seconds))
-            return
-        sentence = tr('{seconds} s on {device}, model {model}')
-        _say(
-            self.details,
-            sentence.format(seconds=seconds, device=answer.device, model=answer.model),
-        )
+            details = sentence.format(n=len(answer.ids), seconds=seconds)
+        else:
+            sentence = tr('{seconds} s on {device}, model {model}')
+            details = sentence.format(
+                seconds=seconds, device=answer.device, model=answer.model
+            )
+        _say(self.details, '\n'.join(filter(None, (note, details))))
 
     def note(self, sentence: str) -> None:
         """Show a sentence that is neither an answer nor an error."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .. import environment, log, settings
-from ..delivery import Delivered, Delivery, delivery
+from ..delivery import Answers
 from ..environment import EngineState
 from ..errors import EngineError, UserError
-from ..requests import Sentence, View, compose
-from ..results import export_shapefile
+from ..export import export_shapefile
+from ..requests import Choices, LayerChoices, Sentence, View, compose
 from ..tasks.request_task import Outcome, RequestTask
 from ..translation import tr
 from .answer_view import AnswerView
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..engine_client import EngineClient
+    from ..keeping import Kept
     from ..model_core import protocol
 
 MESSAGE_SECONDS = 8
@@ -69,7 +69,7 @@ class Dock(QgsDockWidget):
         self.task: RequestTask | None = None
         self._iface = iface
         self._client = client
-        self._delivered: Delivered | None = None
+        self._answers = Answers(QgsProject.instance())
         self._shown = False
         self._build()
         self._connect()
@@ -88,6 +88,7 @@ class Dock(QgsDockWidget):
         try:
             choices = self.form.choices()
             order = compose(sentence, choices, self._view(), folder)
+            keeper = self._answers.keeper(sentence, choices)
         except UserError as error:
             shutil.rmtree(folder, ignore_errors=True)
             self._fail(str(error))
@@ -96,9 +97,9 @@ class Dock(QgsDockWidget):
         self.form.remember()
         self._asked = sentence
         task = RequestTask(
-            self._client, order, folder, choices.asked, QgsProject.instance()
+            self._client, order, folder, keeper, choices.asked, QgsProject.instance()
         )
-        self._start(task, delivery(choices))
+        self._start(task, choices)
 
     def cancel(self) -> None:
         """Stop the request."""
@@ -131,7 +132,8 @@ class Dock(QgsDockWidget):
         if path.suffix.lower() != '.shp':
             path = path.with_name(path.name + '.shp')
         try:
-            selected = bool(self._delivered and self._delivered.selected)
+            last = self._answers.last
+            selected = bool(last and last.selected)
             export_shapefile(layer, path, QgsProject.instance(), selected)
         except UserError as error:
             self._message(str(error), Qgis.MessageLevel.Critical)
@@ -144,9 +146,9 @@ class Dock(QgsDockWidget):
         """Show the last answer on the map."""
         layer = self.answered()
         project = QgsProject.instance()
-        if layer is None or self._delivered is None:
+        if layer is None or self._answers.last is None:
             return
-        extent = self._delivered.extent(project)
+        extent = self._answers.last.extent(project)
         if extent.isNull():
             return
         canvas = self._iface.mapCanvas()
@@ -167,10 +169,8 @@ class Dock(QgsDockWidget):
         canvas.refresh()
 
     def answered(self) -> QgsVectorLayer | None:
-        """Return the layer of the last answer, unless it was removed."""
-        if self._delivered is None:
-            return None
-        return self._delivered.layer(QgsProject.instance())
+        """Return the layer of the last answer, unless there is none."""
+        return self._answers.layer()
 
     def show_work_page(self) -> None:
         """Show the work, or what has to be installed before."""
@@ -207,11 +207,12 @@ class Dock(QgsDockWidget):
             self.task.told.disconnect(self.answer.tell)
             self.task.cancel()
             self.task = None
+        self._answers.close()
         self.engine_page.shut_down()
 
-    def _start(self, task: RequestTask, delivery: Delivery) -> None:
+    def _start(self, task: RequestTask, choices: Choices | LayerChoices) -> None:
         self.task = task
-        self._delivery = delivery
+        self._choices = choices
         self._shown = False
         task.progressed.connect(self._advance)
         task.told.connect(self.answer.tell)
@@ -235,7 +236,7 @@ class Dock(QgsDockWidget):
         elif outcome.result is None:
             self._fail(outcome.problem)
         elif task:
-            self._show_answer(outcome.result)
+            self._show_answer(outcome.result, outcome.kept)
         self.sentence.end()
         QTimer.singleShot(0, self._reveal)
 
@@ -243,51 +244,29 @@ class Dock(QgsDockWidget):
         """Scroll to what came of the request, where the dock is that low."""
         self.work_page.ensureWidgetVisible(self.answer)
 
-    def _show_answer(self, answer: protocol.Answer) -> None:
-        project = QgsProject.instance()
-        changed = self._asked.tree is not None
-        said = self._asked.prompt
-        if changed:
-            said = answer.sentence or answer.parse.get('sentence') or said
+    def _show_answer(self, answer: protocol.Answer, kept: Kept | None) -> None:
         try:
-            delivered = self._delivery.deliver(said, answer, project)
+            delivered = self._answers.deliver(self._asked, self._choices, answer, kept)
         except UserError as error:
             self._fail(str(error))
             return
-        if changed:
-            self._remove_passing()
-        self._delivered = delivered
         self._shown = True
-        layer = delivered.layer(project)
-        if delivered.passing and layer:
-            # What the user edits or renames is the user's, and no longer passing.
-            layer.editingStarted.connect(self._keep_passing)
-            layer.nameChanged.connect(self._keep_passing)
         self._show_export()
         # The file is in use now; the next answer is not to write over it.
         self.form.output.setFilePath('')
-        self.answer.answer(answer)
+        self.answer.answer(answer, delivered.note)
         self.sentence.show_answer(self._asked, answer)
         if not self.isUserVisible():
             # Whoever looks at another panel is told as well, and nobody twice.
             self._message(answer.account, Qgis.MessageLevel.Success)
 
-    def _remove_passing(self) -> None:
-        """Remove the answer to the sentence before it was changed."""
-        if self._delivered and self._delivered.passing and self.answered():
-            QgsProject.instance().removeMapLayer(self._delivered.layer_id)
-
     def _forget(self) -> None:
         """Show nothing any more of a project that is closed."""
-        self._delivered = None
+        self._answers.forget()
         self._shown = False
         self.sentence.forget()
         self.answer.clear()
         self._show_export()
-
-    def _keep_passing(self) -> None:
-        if self._delivered and self.sender() is self.answered():
-            self._delivered = replace(self._delivered, passing=False)
 
     def _fail(self, sentence: str) -> None:
         self._shown = False

@@ -70,13 +70,16 @@ class RequestForm(QWidget):
             raise UserError(
                 tr('Add a raster layer to the project and choose it first.')
             )
+        in_memory = self.in_memory.isChecked()
+        output = '' if in_memory else self.output.filePath().strip()
         if isinstance(layer, QgsVectorLayer):
             return LayerChoices(
                 layer=layer,
                 category=self.category.currentField(),
                 score=self.score.currentField(),
                 copied=self.copied.isChecked(),
-                output=self.output.filePath().strip(),
+                output=output,
+                in_memory=in_memory,
             )
         chosen = [combo.currentBand() for combo in self.bands]
         set_bands = [band for band in chosen if band > 0]
@@ -92,7 +95,8 @@ class RequestForm(QWidget):
             resolution=_value(self.resolution),
             min_area=_value(self.min_area),
             bands=(chosen[0], chosen[1], chosen[2]) if set_bands else None,
-            output=self.output.filePath().strip(),
+            output=output,
+            in_memory=in_memory,
         )
 
     def remember(self) -> None:
@@ -100,6 +104,8 @@ class RequestForm(QWidget):
         settings.remember_choice('area', self.area.currentData().value)
         settings.remember_choice('model', self.model.currentText())
         settings.remember_choice('device', self.device.currentText())
+        in_memory = 'yes' if self.in_memory.isChecked() else 'no'
+        settings.remember_choice('in_memory', in_memory)
 
     def offer(self, models: tuple[str, ...], devices: tuple[str, ...]) -> None:
         """Offer what the engine has, keeping the choice where it still exists."""
@@ -188,8 +194,20 @@ class RequestForm(QWidget):
         self.output.setFilter(
             'GeoPackage (*.gpkg);;ESRI Shapefile (*.shp);;GeoJSON (*.geojson)'
         )
-        self.output.lineEdit().setPlaceholderText(tr('temporary layer'))
-        self.output.setToolTip(tr('Leave empty for a temporary layer.'))
+        self.output.lineEdit().setPlaceholderText(tr('beside the project'))
+        self.output.setToolTip(
+            tr(
+                'Leave empty to keep all answers in one GeoPackage beside the project; '
+                'until the project is saved, it lies in your profile.'
+            )
+        )
+        self.in_memory = QCheckBox(tr('Temporary layers only'))
+        self.in_memory.setToolTip(
+            tr('Answers are kept in memory and are gone when QGIS is closed.')
+        )
+        self.in_memory.setChecked(settings.choice('in_memory', '') == 'yes')
+        self.in_memory.toggled.connect(self.output.setDisabled)
+        self.output.setDisabled(self.in_memory.isChecked())
 
         group = self.options = QgsCollapsibleGroupBox(tr('Options'))
         group.setObjectName('options')
@@ -205,7 +223,8 @@ class RequestForm(QWidget):
         ]
         bands = _row(tr('Bands'), self._build_bands())
         self._raster_rows += [*rows, bands]
-        column = _column([*rows, _row(tr('Save to'), self.output)])
+        kept = [_row(tr('Save to'), self.output), _row('', self.in_memory)]
+        column = _column([*rows, *kept])
         # Three boxes need the room that other rows spend on the longest label.
         column.insertWidget(len(rows), bands)
         column.setContentsMargins(6, 6, 6, 6)

@@ -93,4 +93,4 @@ class SentenceEdit(QWidget):
         tree = self.chips.tree()
         if tree is None:
             self.prompt.write(self.chips.typed)
-        self.asked.emit(Sentence(self.chips.typed, tree))
+        self.asked.emit(Sentence(self.chips.typed, tree, again=True))

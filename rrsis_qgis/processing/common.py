@@ -17,13 +17,12 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import environment, paths
 from ..anchors import Ground, draft_layers
+from ..answer_layers import draw_as_answer, layer_name
 from ..engine_client import follow
 from ..environment import EngineState
 from ..errors import UserError
 from ..model_core import protocol
 from ..progress import describe
-from ..results import layer_name
-from ..styles import apply_answer_style
 from ..translation import tr
 from ..vector_files import Draft, write_draft
 
@@ -144,4 +143,4 @@ class _Styler(QgsProcessingLayerPostProcessorInterface):
         feedback: QgsProcessingFeedback,
     ) -> None:
         """Draw the layer as an answer."""
-        apply_answer_style(layer)
+        draw_as_answer(layer, context.project() or QgsProject.instance())

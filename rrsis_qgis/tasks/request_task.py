@@ -16,9 +16,11 @@ from ..model_core import protocol
 from ..translation import tr
 from ..vector_files import write_draft
 from .base_task import BaseTask
+from .drop_task import drop_later
 
 if TYPE_CHECKING:
     from ..engine_client import EngineClient
+    from ..keeping import Keeper, Kept
     from ..requests import Order
 
 
@@ -28,12 +30,14 @@ class Outcome:
 
     Attributes:
         result: The answer.
+        kept: Where it is kept.
         problem: Why there is none.
         cancelled: Whether that is because it was stopped.
         bereft: Whether it was stopped because what it belongs to is gone.
     """
 
     result: protocol.Answer | None = None
+    kept: Kept | None = None
     problem: str = ''
     cancelled: bool = False
     bereft: bool = False
@@ -53,6 +57,7 @@ class RequestTask(BaseTask):
         order: What is asked, and the files that are written before it is sent.
         folder: The temporary files of the request; removed when the task is over and
             everyone has been told.
+        keeper: Keeps the answer, if it is to be kept.
         asked: The layer that is asked.
         project: The project that the answer goes to.
     """
@@ -66,6 +71,7 @@ class RequestTask(BaseTask):
         client: EngineClient,
         order: Order,
         folder: Path,
+        keeper: Keeper | None,
         asked: QgsMapLayer,
         project: QgsProject,
     ) -> None:
@@ -79,6 +85,7 @@ class RequestTask(BaseTask):
         self._client = client
         self._drafts = order.drafts
         self._folder = folder
+        self._keeper = keeper
         self._asked_id, self._asked_name = asked.id(), asked.name()
         self._project = project
         self._loss = ''
@@ -93,15 +100,19 @@ class RequestTask(BaseTask):
                 write_draft(draft, self.isCanceled)
             exchange = self._client.submit(self.request)
             result = follow(exchange, self.isCanceled, self._pass_on)
-            self.outcome = Outcome(result)
+            kept = None
+            if self._keeper:
+                kept = self._keeper.keep(result, self.isCanceled)
+            self.outcome = Outcome(result, kept)
         except EngineError as failure:
-            self.outcome = Outcome(None, failure.message, failure.cancelled)
+            problem, cancelled = failure.message, failure.cancelled
+            self.outcome = Outcome(problem=problem, cancelled=cancelled)
         except UserError as error:
-            self.outcome = Outcome(None, str(error))
+            self.outcome = Outcome(problem=str(error))
         except Exception as error:
             # An exception that leaves here would end QGIS.
             sentence = tr('The request failed: {error}').format(error=repr(error))
-            self.outcome = Outcome(None, sentence)
+            self.outcome = Outcome(problem=sentence)
         return self.outcome.result is not None
 
     def tell(self, successful: bool) -> None:
@@ -109,8 +120,14 @@ class RequestTask(BaseTask):
         self._project.layersWillBeRemoved.disconnect(self._heed_removal)
         self._project.cleared.disconnect(self._heed_closing)
         if self.isCanceled():
-            problem = self._loss or tr('The run was stopped.')
-            self.outcome = Outcome(None, problem, True, bool(self._loss))
+            kept = self.outcome.kept
+            if kept and kept.table and not kept.path:
+                drop_later(kept.table)
+            self.outcome = Outcome(
+                problem=self._loss or tr('The run was stopped.'),
+                cancelled=True,
+                bereft=bool(self._loss),
+            )
         try:
             self.ended.emit(self.outcome)
         finally:

@@ -19,7 +19,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 sys.path.insert(0, str(qgis_staging.stage()))
 
-from rrsis_qgis import environment
+from rrsis_qgis import answer_home, environment
 from rrsis_qgis.engine_client import EngineClient
 from rrsis_qgis.gui.dock import Dock
 
@@ -70,6 +70,7 @@ def _clean_slate(
     settings.remove('proxy')
     monkeypatch.setenv('XDG_DATA_HOME', str(tmp_path / 'data'))
     monkeypatch.delenv(environment.OVERRIDE, raising=False)
+    monkeypatch.setattr(answer_home, 'profile_folder', lambda: tmp_path / 'profile')
     yield
     QgsApplication.taskManager().cancelAll()
     wait_until(lambda: not QgsApplication.taskManager().activeTasks())

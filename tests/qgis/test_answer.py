@@ -35,11 +35,14 @@ def test_temporary_files_are_gone_after_the_run(
     assert next(dock.answered().getFeatures())['prompt'] == 'the largest pond'
 
 
-def test_nothing_found_is_an_empty_layer_and_an_account(
+def test_nothing_found_is_an_account_and_no_layer(
     dock: Dock, raster: QgsRasterLayer
 ) -> None:
+    run(dock, 'pond')
     run(dock, 'nothing at all')
-    assert dock.answered().featureCount() == 0
+    assert dock.answered() is None
+    assert not dock.zoom_button.isEnabled()
+    assert len(QgsProject.instance().mapLayers()) == 2
     assert dock.answer.account.text() == 'No pond was found.'
 
 

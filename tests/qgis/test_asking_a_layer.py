@@ -107,7 +107,7 @@ def test_the_answer_becomes_a_layer_with_all_attributes(
     copy = asked.answered()
     assert copy != waters
     assert copy.name() == 'ponds'
-    assert [field.name() for field in copy.fields()] == ['owner', 'kind', 'sure']
+    assert copy.fields().names() == ['fid', 'owner', 'kind', 'sure']
     assert sorted(owners(copy.getFeatures())) == ['owner 0', 'owner 2', 'owner 4']
     asked.form.output.setFilePath(str(tmp_path / 'ponds.gpkg'))
     run(asked, 'ponds')

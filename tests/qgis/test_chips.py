@@ -2,7 +2,7 @@
 
 from conftest import wait_until
 from dock_steps import line_layer, run, start
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtTest import QTest
 
 from rrsis_qgis.gui.dock import Dock
@@ -71,30 +71,6 @@ def test_what_is_looked_for_cannot_be_left_out(
     dock.chips.chips[1].click()
     assert dock.task is None
     assert dock.chips.chips[1].isChecked()
-
-
-def test_a_changed_sentence_takes_the_place_of_the_answer_before(
-    dock: Dock, raster: QgsRasterLayer
-) -> None:
-    run(dock, PROMPT)
-    click(dock, 0)
-    layers = QgsProject.instance().mapLayers().values()
-    assert sorted(layer.name() for layer in layers) == [
-        'Luftbild',
-        'the pond north of the road',
-    ]
-    assert dock.answered().name() == 'the pond north of the road'
-
-
-def test_an_answer_that_was_edited_or_renamed_is_kept(
-    dock: Dock, raster: QgsRasterLayer
-) -> None:
-    run(dock, PROMPT)
-    dock.answered().setName('mine')
-    click(dock, 0)
-    dock.answered().startEditing()
-    click(dock, 0)
-    assert len(QgsProject.instance().mapLayers()) == 4
 
 
 def test_a_rank_and_a_direction_are_turned(dock: Dock, raster: QgsRasterLayer) -> None:

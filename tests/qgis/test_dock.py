@@ -25,12 +25,14 @@ def test_a_sentence_becomes_a_layer_above_its_raster(
     layer = dock.answered()
     assert layer.name() == 'the largest pond'
     assert layer.crs() == raster.crs()
-    assert [field.name() for field in layer.fields()] == FIELDS
+    assert [field.name() for field in layer.fields()] == ['fid', *FIELDS]
     assert layer.featureCount() == 1
     assert bounds(layer) == (LEFT, BOTTOM, (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2)
     root = QgsProject.instance().layerTreeRoot()
-    order = [node.layerId() for node in root.children()]
-    assert order == [layer.id(), raster.id()]
+    group, searched = root.children()
+    assert group.name() == 'Answers: Luftbild'
+    assert group.findLayerIds() == [layer.id()]
+    assert searched.layerId() == raster.id()
     assert dock.answer.account.text() == '41 ponds, 1 road; largest: 12.4 ha.'
     assert dock.answer.account.isVisible()
     assert not dock.answer.bar.isVisible()
