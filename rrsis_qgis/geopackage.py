@@ -193,7 +193,7 @@ def free_name(title: str, taken: Iterable[str]) -> str:
         name = f'answer_{name}'
     used = {other.casefold() for other in taken}
     number, free = 1, name
-    while free in used:
+    while free.casefold() in used:
         number += 1
         free = f'{name}_{number}'
     return free
