@@ -75,3 +75,19 @@ def eccentricity(table: Table) -> Floats:
     rows = np.arange(len(table.objects), dtype=np.intp)
     far: Floats = np.linalg.norm(_relative(table, rows, False), axis=1)
     return far
+
+
+def aside(table: Table, rows: Rows) -> Floats:
+    """Return how many places each is away from the middle of the rows.
+
+    They are put in order along the line that fits their centroids best (their first
+    principal axis): of five the third has 0, of four the second and third 1/2.
+    """
+    spots = table.in_picture[rows]
+    if len(rows) < 2:
+        return np.zeros(len(rows))
+    _, _, axes = np.linalg.svd(spots - spots.mean(axis=0), full_matrices=False)
+    order = np.argsort(spots @ axes[0], kind='stable')
+    away = np.empty(len(rows))
+    away[order] = np.abs(np.arange(len(rows)) - (len(rows) - 1) / 2)
+    return away

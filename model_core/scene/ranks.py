@@ -17,6 +17,7 @@ from .table import Rows, Table
 TIE = 1e-4
 # Outlines from pictures, and many that were drawn, are no truer than this share.
 CLOSE = 0.05
+_FROM_WITHIN = frozenset({RankKind.CENTRALITY, RankKind.MIDDLE})
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def values(table: Table, rows: Rows, rank: Rank, anchors: Rows) -> Floats:
         return gaps(table, rows, anchors)
     if rank.kind is RankKind.CENTRALITY:
         return places.eccentricity(table)[rows]
+    if rank.kind is RankKind.MIDDLE:
+        return places.aside(table, rows)
     assert rank.direction is not None
     return places.progress(table, rank.direction)[rows]
 
@@ -91,7 +94,7 @@ def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
         rows, by = rows[~np.isnan(by)], by[~np.isnan(by)]
     if rank.kind is RankKind.DISTANCE:
         rows, by = rows[np.isfinite(by)], by[np.isfinite(by)]
-    ascending = rank.least or rank.kind is RankKind.CENTRALITY
+    ascending = rank.least or rank.kind in _FROM_WITHIN
     order = np.argsort(by if ascending else -by, kind='stable')
     rows, by = rows[order], by[order]
     first = rank.index - 1

@@ -39,6 +39,7 @@ from ..expression.tree.types import (
 )
 from . import attributes, places, ranks, reach, relations, units
 from .account import Account
+from .behind import behind, in_front
 from .between import between
 from .crossing import crossing
 from .geodesy import Floats
@@ -46,6 +47,12 @@ from .numbers import number
 from .table import Rows, Table
 from .types import Frame, Resolution, SceneObject
 
+_OF_TWO: dict[RelationKind, Callable[[Table, Rows, Rows, Rows], Floats]] = {
+    RelationKind.BETWEEN: between,
+    RelationKind.CLOSER: relations.closer,
+    RelationKind.BEHIND: behind,
+    RelationKind.IN_FRONT: in_front,
+}
 _PLAIN: dict[RelationKind, Callable[[Table, Rows, Rows], Floats]] = {
     RelationKind.NEAR: relations.near,
     RelationKind.BESIDE: relations.beside,
@@ -270,9 +277,7 @@ class _Resolver:
             if len(sides) == 1 and len(sides[0]) == 2:
                 # "Between the two ponds" is between the one and the other.
                 sides = [sides[0][:1], sides[0][1:]]
-            if kind is RelationKind.CLOSER:
-                return relations.closer(table, rows, sides[0], sides[-1])
-            return between(table, rows, sides[0], sides[-1])
+            return _OF_TWO[kind](table, rows, sides[0], sides[-1])
         amounts = [anchor.amount for anchor in relation.anchors]
         if any(amounts):
             return self.numbered(relation, rows)

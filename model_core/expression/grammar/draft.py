@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..tree.types import (
@@ -11,6 +12,8 @@ from ..tree.types import (
     Except,
     Kind,
     NounPhrase,
+    Place,
+    Position,
     Rank,
     RankKind,
 )
@@ -121,6 +124,35 @@ class Draft:
             self.place(lexeme)
         else:
             self.conditions.append(meaning.position(lexeme))
+
+    def middle_of(self, lexeme: Lexeme) -> None:
+        """Add "the middle pond", that in the middle of all, or "middle ponds"."""
+        one = self.determiner is Determiner.THE and (not self.plural or self.count)
+        if one:
+            self.ranks.append(Rank(RankKind.MIDDLE, count=self.count))
+            self.count = None
+        else:
+            self.conditions.append(meaning.position(lexeme))
+
+    def tell(self, conditions: Sequence[Condition]) -> None:
+        """Add conditions; "the last ... on the right" is the outermost of them."""
+        for condition in conditions:
+            if (
+                self.order is not None
+                and isinstance(condition, Position)
+                and condition.place is Place.SIDE
+            ):
+                self._rank_on(condition, self.order)
+            else:
+                self.conditions.append(condition)
+
+    def _rank_on(self, side: Position, order: Lexeme) -> None:
+        index = abs(meaning.index(order))
+        place = Rank(
+            RankKind.PLACE, direction=side.direction, index=index, count=self.count
+        )
+        self.ranks.append(meaning.forwards(place))
+        self.order = self.count = None
 
     def rank_by(self, rank: Rank) -> None:
         """Add a rank that stands behind its noun; it takes a number that waits."""

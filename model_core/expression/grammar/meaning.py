@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from ...errors import RequestError
 from ..lexicon.closed_class import lexicon
@@ -258,6 +259,8 @@ def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
         return forwards(place)
     if name == 'centrality':
         return Rank(RankKind.CENTRALITY, index=abs(index), count=count)
+    if name == 'middle':
+        return Rank(RankKind.MIDDLE, count=count)
     measure, _, end = name.partition('_')
     measured = Rank(
         RankKind.MEASURE,
@@ -318,7 +321,18 @@ def _any_way(
     return ways[0] if len(ways) == 1 else Either(tuple(ways))
 
 
-def is_to_each(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> bool:
+class _Counted(Protocol):
+    """A thing with its article and number, whole or in the making."""
+
+    @property
+    def determiner(self) -> Determiner: ...
+    @property
+    def plural(self) -> bool: ...
+    @property
+    def count(self) -> int | None: ...
+
+
+def is_to_each(lead: Lexeme, anchors: Sequence[_Counted]) -> bool:
     """Say whether a thing lies so to each of the anchors, and not to any of them.
 
     "Near the road and the river" is near both; "near ponds and lakes" is near either,

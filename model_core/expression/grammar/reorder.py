@@ -242,7 +242,7 @@ def _one_of_two(lexemes: list[Lexeme]) -> list[Lexeme]:
             continue
         towards = [pair for pair in lexeme.match.captures if pair[0] == 'direction']
         if len(towards) == 1 or lexeme.name == 'centre':
-            name = 'place' if towards else 'centrality'
+            name = 'place' if towards else 'middle'
             place = Match('superlative', name, 1, tuple(towards))
             best = replace(lexeme, tag='SUP', match=place)
             of = replace(lexeme, tag='OF', text='of', match=_OF)

@@ -97,7 +97,7 @@ def _ranks(rank: Rank) -> list[Rank]:
     """Return the orders that could be asked for instead, the present one among them."""
     if rank.kind is RankKind.PLACE and rank.direction is not None:
         return [replace(rank, direction=d) for d in _directions(rank.direction)]
-    if rank.kind is RankKind.CENTRALITY:
+    if rank.kind in (RankKind.CENTRALITY, RankKind.MIDDLE):
         return []
     measures = _SIZES if rank.measure in _SIZES else (rank.measure,)
     return [

@@ -42,6 +42,7 @@ class RelationRow:
         has: Whether the anchor belongs to the thing, or is denied to.
         close: Whether it says that the two are close.
         verb: Whether a verb says it.
+        joint: What is said between its anchors.
         measure: What it compares.
         more: Whether the thing has to measure more than the anchor, not less.
     """
@@ -57,6 +58,7 @@ class RelationRow:
     has: bool = False
     close: bool = False
     verb: bool = False
+    joint: str = ' or '
     measure: Measure | None = None
     more: bool = True
 
@@ -94,9 +96,19 @@ RELATIONS: dict[str, RelationRow] = {
         _K.OVERLAPPING, 'overlapping', converse='overlapping', several=_S.SINGLE,
         close=True, verb=True,
     ),
-    'between': RelationRow(_K.BETWEEN, 'between', several=_S.PAIR, of_two=True),
-    'closer_to': RelationRow(_K.CLOSER, 'closer to', several=_S.PAIR, of_two=True),
+    'between': RelationRow(
+        _K.BETWEEN, 'between', several=_S.PAIR, of_two=True, joint=' and '
+    ),
+    'closer_to': RelationRow(
+        _K.CLOSER, 'closer to', several=_S.PAIR, of_two=True, joint=' than to '
+    ),
     'farther_from': RelationRow(_K.CLOSER, several=_S.PAIR, of_two=True),
+    'behind': RelationRow(
+        _K.BEHIND, 'behind', several=_S.PAIR, of_two=True, joint=' seen from '
+    ),
+    'in_front': RelationRow(
+        _K.IN_FRONT, 'in front of', several=_S.PAIR, of_two=True, joint=' seen from '
+    ),
     'surrounded': RelationRow(_K.SURROUNDED, 'surrounded by', converse='surrounding'),
     'containing': RelationRow(
         _K.CONTAINING, 'containing', converse='in', several=_S.EACH, has=True, verb=True

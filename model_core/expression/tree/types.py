@@ -80,6 +80,8 @@ class RelationKind(StrEnum):
     WIDER = 'wider'
     NARROWER = 'narrower'
     CLOSER = 'closer'
+    BEHIND = 'behind'
+    IN_FRONT = 'in_front'
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ class RankKind(StrEnum):
     PLACE = 'place'
     DISTANCE = 'distance'
     CENTRALITY = 'centrality'
+    MIDDLE = 'middle'
     NUMBER = 'number'
 
 

@@ -199,6 +199,8 @@ def superlative(rank: Rank) -> str:
         return f'{side}{"ern" if towards.is_compass else ""}most'
     if rank.kind is RankKind.CENTRALITY:
         return 'most central'
+    if rank.kind is RankKind.MIDDLE:
+        return 'middle'
     lead = 'closest to' if rank.least else 'farthest from'
     if rank.kind is RankKind.NUMBER:
         lead = 'with the fewest' if rank.least else 'with the most'
@@ -281,7 +283,7 @@ def _position(part: Position) -> str:
 
 
 def _relation(part: Relation) -> str:
-    anchors = _anchors(part.anchors, _joint(part.kind))
+    anchors = _anchors(part.anchors, OF_KIND[part.kind].joint)
     if part.kind is RelationKind.DISTANCE:
         assert part.distance is not None
         return _distance(part.distance, anchors)
@@ -307,12 +309,6 @@ def _relation(part: Relation) -> str:
         bound = 'at least' if row.more else 'at most'
         return f'{bound} {part.times:g} times as {_SIZES[row.measure][0]} as {anchors}'
     return f'{row.words} {anchors}'
-
-
-def _joint(kind: RelationKind) -> str:
-    if kind is RelationKind.CLOSER:
-        return ' than to '
-    return ' and ' if kind is RelationKind.BETWEEN else ' or '
 
 
 def _distance(distance: Range, anchors: str) -> str:

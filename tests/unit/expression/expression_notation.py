@@ -107,6 +107,8 @@ def rank(part: Rank) -> str:
         name = f'{"fewest" if part.least else "most"}{limits}({anchors})'
     elif part.kind is RankKind.CENTRALITY:
         name = '^central'
+    elif part.kind is RankKind.MIDDLE:
+        name = '^middle'
     elif part.kind is RankKind.PLACE:
         name = f'^{part.direction.value}'
     else:

@@ -64,11 +64,8 @@ def test_several_anchors_are_read_by_the_table(several):
 
 @pytest.mark.parametrize('kind', [k for k in RelationKind if OF_KIND[k].words])
 def test_what_is_said_for_a_relation_is_read_as_it(kind):
-    anchors = (
-        'the road and the river' if OF_KIND[kind].several is Several.PAIR else 'it'
-    )
-    if kind is RelationKind.CLOSER:
-        anchors = 'the road than to the river'
-    sentence = f'houses {OF_KIND[kind].words} {anchors.replace("it", "the road")}'
+    row = OF_KIND[kind]
+    other = f'{row.joint}the river' if row.several is Several.PAIR else ''
+    sentence = f'houses {row.words} the road{other}'
     read = parse(sentence)
     assert wording.to_json(read)['things'][0]['conditions'][0]['kind'] == kind.value
