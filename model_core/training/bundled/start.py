@@ -7,12 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from ...errors import RequestError
 from ...expression.lexicon.thesaurus import thesaurus
 from ...models.compact import Compact
+from ...models.light import Light
 from ...models.pyramid import image_encoder
 from ...models.store import load_model, pack, unpack
 from ...models.text import END, PAD, START, UNKNOWN, TextConfig, Words
@@ -43,6 +45,23 @@ def load_image_parts(network: Compact, folder: Path) -> None:
             state = trained.get_submodule(part).state_dict()
             network.get_submodule(part).load_state_dict(state)
     except RuntimeError as error:
+        raise RequestError(f'Training cannot go on from {folder}: {error}') from error
+
+
+def load_light_parts(network: Light, folder: Path) -> None:
+    """Take over a light twin's own parts; what it stood on may be of other weights.
+
+    Raises:
+        RequestError: The folder holds no light twin with the network's parts.
+    """
+    try:
+        state = unpack(load_file(folder / 'weights.safetensors'))
+        theirs = {name: tensor.shape for name, tensor in state.items()}
+        own = {name: tensor.shape for name, tensor in network.own_state().items()}
+        if theirs != own:
+            raise RuntimeError('its parts are others')
+        network.load_state_dict(state, strict=False)
+    except (OSError, SafetensorError, RuntimeError) as error:
         raise RequestError(f'Training cannot go on from {folder}: {error}') from error
 
 

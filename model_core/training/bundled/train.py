@@ -39,6 +39,7 @@ from .samples import Crops, Sample, SampleConfig
 from .start import (
     load_image_encoder,
     load_image_parts,
+    load_light_parts,
     load_text_encoder,
     prune_vocabulary,
 )
@@ -62,6 +63,8 @@ class TrainConfig:
         weights: ImageNet weights of the encoder.
         start: Folder of a model to go on from, in place of fresh weights; none if
             empty. Its text encoder stays as it is.
+        parts: Folder of a light twin whose own parts are gone on from, in place of
+            fresh ones; none if empty. It may stand on other weights than `start`.
         run: Folder of the run's log and state.
         out: Folder that the finished model is written to.
         tiers: The tiers of `data` to use; `[tier-open]` keeps to open licences.
@@ -86,6 +89,7 @@ class TrainConfig:
     run: str
     out: str
     start: str = ''
+    parts: str = ''
     seed: Seed | None = None
     tiers: tuple[str, ...] = ('tier-open', 'tier-research')
     licences: tuple[str, ...] = ()
@@ -126,6 +130,7 @@ def read_train_config(path: Path) -> TrainConfig:
         run=str(base / config.run),
         out=str(base / config.out),
         start=config.start and str(base / config.start),
+        parts=config.parts and str(base / config.parts),
     )
 
 
@@ -183,7 +188,7 @@ def _compact(config: TrainConfig, phrases: Sequence[str]) -> tuple[Compact, list
 
 
 def _light(config: TrainConfig) -> tuple[Light, list[str]]:
-    """A light twin with fresh parts on a trained model, and that model's WordPieces."""
+    """A light twin as training starts, and the WordPieces of what it stands on."""
     assert config.seed is not None
     if not config.start:
         raise RequestError(
@@ -197,6 +202,8 @@ def _light(config: TrainConfig) -> tuple[Light, list[str]]:
         LightConfig(base.config, config.seed, folder.name, weights_digest(folder))
     )
     network.base.load_state_dict(base.state_dict())
+    if config.parts:
+        load_light_parts(network, Path(config.parts))
     return network, (folder / 'vocab.txt').read_text('utf-8').split('\n')
 
 

@@ -14,7 +14,7 @@ from model_core.errors import RequestError
 from model_core.models.light import Seed
 from model_core.models.store import load_model
 from model_core.training.bundled.samples import SampleConfig
-from model_core.training.bundled.start import load_image_parts
+from model_core.training.bundled.start import load_image_parts, load_light_parts
 from model_core.training.bundled.train import (
     TrainConfig,
     _Run,
@@ -139,6 +139,11 @@ def test_training_does_not_go_on_from_nothing(tmp_path):
         load_image_parts(None, tmp_path)
 
 
+def test_a_twin_does_not_go_on_from_nothing(tmp_path):
+    with pytest.raises(RequestError, match='cannot go on'):
+        load_light_parts(None, tmp_path)
+
+
 @needs_start
 def test_a_light_twin_learns_on_a_model_and_knows_no_other(
     tmp_path, write_set, monkeypatch
@@ -171,6 +176,15 @@ def test_a_light_twin_learns_on_a_model_and_knows_no_other(
         for out in (twin.out, ground.out)
     ]
     assert sizes[0] < sizes[1] / 5
+    # When the model is trained on, its twin is, too, and keeps what it has learnt.
+    more = dataclasses.replace(
+        twin, parts=twin.out, rate=0.0, run=str(tmp_path / 'on'),
+        out=str(tmp_path / 'models' / 'on'), samples=SampleConfig(size=64, seed=5),
+    )  # fmt: skip
+    kept = train(more).network.own_state()
+    for name, tensor in network.own_state().items():
+        if tensor.ndim > 1:
+            torch.testing.assert_close(kept[name], tensor, atol=2e-3, rtol=2e-3)
     (Path(ground.out) / 'weights.safetensors').write_bytes(b'other')
     with pytest.raises(RequestError, match='stands on another "ground"'):
         load_model(Path(twin.out))
