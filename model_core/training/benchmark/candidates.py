@@ -24,9 +24,10 @@ from rasterio.transform import from_origin
 from ...evaluation.benchmark import TARGET, UNKNOWN
 from ...raster.source import PICTURE_AXES
 from ..concepts import IGNORE, Concept
-from ..datasets import LabelledImage, read_image
+from ..datasets import LabelledImage, Truth, number_things, read_image
 from ..drawn import DEMO_CRS, DEMO_ORIGIN, draw_scene
 from ..drawn_labels import DRAWN_KNOWN, drawn_truth
+from ..prairie import PRAIRIE_KNOWN, draw_prairie
 from .mosaics import Tile, lay_out
 from .scenes import LabelledScene, labelled_scene
 from .sentences import Referral, SentenceKind, sentences
@@ -36,10 +37,13 @@ log = logging.getLogger(__name__)
 
 DRAWN = 'drawn'
 MOSAICS = 'mosaics'
+COUNTRY = 'country'
 
 _TRIES = 60
 _MOSAIC_TRIES = 400
 _DRAWN_SCENES = 12
+_COUNTRIES = 40
+_WATERS = frozenset({Concept.WATER})
 _PONDS: Words = {**TRUE_WORDS, Concept.WATER: ('pond', 'lake', 'water body')}
 # Relations are the hardest to come by.
 _MORE = (
@@ -142,6 +146,27 @@ def about_drawn(share: float, seed: int) -> Iterator[Candidate]:
 def _drawn(rng: np.random.Generator, size: int) -> Tile:
     scene = draw_scene(int(rng.integers(1 << 31)), size, float(rng.uniform(0.6, 1.5)))
     return scene.rgb, drawn_truth(scene)
+
+
+def about_country(share: float, seed: int) -> Iterator[Candidate]:
+    """Sentences about a share of the drawn country at two to ten metres a pixel."""
+    for number in range(max(1, round(share * _COUNTRIES))):
+        name = f'{COUNTRY}-{number:02d}'
+        rng = rng_of(seed, name)
+        country = draw_prairie(int(rng.integers(1 << 31)), int(rng.integers(500, 900)))
+        truth = Truth(country.labels, number_things(country.labels, _WATERS))
+        transform = from_origin(*DEMO_ORIGIN, country.gsd, country.gsd)
+        scene = LabelledScene(
+            country.rgb, truth, PRAIRIE_KNOWN, True, transform,
+            CRS.from_user_input(DEMO_CRS),
+        )  # fmt: skip
+        source = Source(
+            COUNTRY,
+            f'{name}.tif',
+            lambda target, scene=scene: _write_mosaic(target, scene),  # type: ignore[misc]
+        )
+        kinds = (*SentenceKind, *_MORE)
+        yield from _candidates(source, sentences(scene, rng, _PONDS, kinds, _TRIES))
 
 
 def about_mosaics(

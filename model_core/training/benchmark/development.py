@@ -31,6 +31,7 @@ from ..sets.table import load_sets
 from .candidates import (
     SINGLE,
     Candidate,
+    about_country,
     about_drawn,
     about_images,
     about_mosaics,
@@ -48,6 +49,7 @@ class Places(StrEnum):
 
     SAME = 'same cameras'
     OTHER = 'other places'
+    COARSE = 'drawn country'
 
 
 QUOTAS = {
@@ -112,19 +114,23 @@ def _chosen(
 ) -> list[Candidate]:
     """The sentences about images of one kind of place.
 
-    Drawn scenes and mosaics of known sets belong to the same cameras.
+    Drawn scenes and mosaics of known sets belong to the same cameras; drawn country
+    at two to ten metres a pixel stands for itself.
     """
-    if place is Places.OTHER:
-        _, other = halves(elsewhere(items))
-        candidates = list(about_images(_part(other, share, seed), seed, _KINDS))
-    else:
-        _, held = split(items)
-        _, own = halves(held)
-        candidates = [
-            *about_images(_part(own, share, seed), seed, SINGLE),
-            *about_drawn(share, seed),
-            *about_mosaics(own, share, seed, store),
-        ]
+    match place:
+        case Places.OTHER:
+            _, other = halves(elsewhere(items))
+            candidates = list(about_images(_part(other, share, seed), seed, _KINDS))
+        case Places.COARSE:
+            candidates = list(about_country(share, seed))
+        case Places.SAME:
+            _, held = split(items)
+            _, own = halves(held)
+            candidates = [
+                *about_images(_part(own, share, seed), seed, SINGLE),
+                *about_drawn(share, seed),
+                *about_mosaics(own, share, seed, store),
+            ]
     return [
         candidate
         for kind, quota in quotas.items()
@@ -216,7 +222,7 @@ def main() -> int:
     parser.add_argument('--limit', type=int, help='write about so many prompts')
     parser.add_argument(
         '--places', type=Places, action='append', choices=list(Places),
-        help='what the images are of; without it, both',
+        help='what the images are of; without it, all',
     )  # fmt: skip
     options = parser.parse_args()
     try:

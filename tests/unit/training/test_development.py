@@ -58,6 +58,11 @@ def test_other_places_are_told_apart_from_those_that_training_knows(
     other = [prompt for prompt in prompts if prompt.places == Places.OTHER]
     # Nothing drawn and no mosaic of known sets is of another place.
     assert {prompt.set for prompt in other} == {'town'}
+    # A road of a pixel or two lies in metres on the map.
+    for prompt in prompts:
+        if prompt.places == Places.COARSE:
+            with open_raster(str(prompt.image)) as source:
+                assert 2 <= source.info.gsd <= 10.1
     write_benchmark(small / 'own', small, seed=1, limit=12, places=[Places.SAME])
     prompts = read_prompts(small / 'own', 'dev')
     assert {prompt.places for prompt in prompts} == {Places.SAME}

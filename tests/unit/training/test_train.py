@@ -37,7 +37,10 @@ needs_start = pytest.mark.skipif(
     [
         ('small', 'compact'), ('small-more', 'compact'), ('full', 'compact'),
         ('fianet-light', 'fianet-light'), ('sbanet-light', 'sbanet-light'),
-        ('btdnet-light', 'btdnet-light'),
+        ('btdnet-light', 'btdnet-light'), ('small-further', 'compact'),
+        ('fianet-light-further', 'fianet-light'),
+        ('sbanet-light-further', 'sbanet-light'),
+        ('btdnet-light-further', 'btdnet-light'),
     ],
 )  # fmt: skip
 def test_the_shipped_presets_are_understood(preset, name):
