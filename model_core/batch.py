@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from .engine import Engine, footprints
+from .engine import Engine, footprints, input_files
 from .errors import RequestError
 from .failures import failure
+from .files.outputs import Inputs
+from .files.staging import check_place
 from .protocol import Fault, Segment
 from .raster.mask import write_png_mask
 from .request_lines import Line, read_requests, tell_apart
@@ -71,6 +73,8 @@ def run_batch(
         RequestError: The file cannot be read, or the folder cannot be written to.
     """
     lines = read_requests(requests, model, device)
+    inputs = _inputs(requests, lines)
+    inputs.refuse([folder / RESULTS])
     outcomes = []
     with _results(folder) as results:
         folds = (folder / RESULTS.upper()).exists()
@@ -81,11 +85,20 @@ def run_batch(
                 tell(line.problem)
         engine = Engine(keep_cache=False)
         for line in lines:
-            outcome = _outcome(engine, line, folder)
+            outcome = _outcome(engine, line, folder, inputs)
             outcomes.append(outcome)
             results.write(outcome.to_json() + '\n')
             results.flush()
     return outcomes
+
+
+def _inputs(requests: Path, lines: Sequence[Line]) -> Inputs:
+    """The files that a batch reads, none of which an answer may replace."""
+    named = {'the file of requests': [str(requests)]}
+    for request in (line.request for line in lines if line.request):
+        for label, files in input_files(request).items():
+            named[f'{label} of "{request.id}"'] = files
+    return Inputs(named)
 
 
 @contextmanager
@@ -110,13 +123,13 @@ def _longest_name(folder: Path) -> int:
         return _LONGEST_NAME
 
 
-def _outcome(engine: Engine, line: Line, folder: Path) -> Outcome:
+def _outcome(engine: Engine, line: Line, folder: Path, inputs: Inputs) -> Outcome:
     """Carry out a request; whatever comes of it is an outcome."""
     begin = time.monotonic()
     if line.request is None:
         return Outcome(line.name, error=line.problem, fault=Fault.REQUEST)
     try:
-        objects, account = _answer(engine, line.request, folder)
+        objects, account = _answer(engine, line.request, folder, inputs)
         outcome = Outcome(line.name, objects, account)
     except Exception as error:
         sentence, fault = failure(error)
@@ -124,9 +137,13 @@ def _outcome(engine: Engine, line: Line, folder: Path) -> Outcome:
     return replace(outcome, seconds=round(time.monotonic() - begin, 3))
 
 
-def _answer(engine: Engine, request: Segment, folder: Path) -> tuple[int, str]:
+def _answer(
+    engine: Engine, request: Segment, folder: Path, inputs: Inputs
+) -> tuple[int, str]:
+    mask = folder / f'{request.id}{_ENDING}'
+    check_place(mask)
+    inputs.refuse([mask])
     answer = engine.answer(request, lambda message: None, lambda: False)
     chosen = answer.resolution.chosen
-    mask = folder / f'{request.id}{_ENDING}'
     write_png_mask(mask, footprints(chosen), answer.info)
     return len(chosen), answer.resolution.account

@@ -69,7 +69,7 @@ def _devices() -> dict[str, Any]:
 
 
 def _models() -> dict[str, Any]:
-    from .grounding.cache import cache_root
+    from .files.folders import cache_root
     from .models.installed import digest, model_folders
 
     return {

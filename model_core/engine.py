@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from .expression.restating import restated
 from .expression.tree import wording
 from .expression.tree.parts import parts_of
 from .expression.understand import is_layer, understand
+from .files.outputs import Inputs
+from .files.staging import finish_unfinished
 from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
 from .grounding.cache import open_cache
 from .grounding.objects_found import Finds, large_enough
@@ -30,14 +33,14 @@ from .grounding.sentence_networks import account, reads_whole, understood, warm_
 from .layers import resolve_file
 from .layers.named import read_layers
 from .protocol import Partial, Progress, Resolve, Resolved, Result, Segment, Stage
-from .raster.mask import check_mask, write_mask
+from .raster.mask import check_mask, mask_files, mask_to_write
 from .raster.opening import open_raster
 from .raster.scores import ScoreRaster
 from .raster.source import RasterInfo
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
 from .vector.objects import check_threshold
-from .vector.write import Record, check_layer, write_layer
+from .vector.write import Record, check_layer, layer_files, layer_to_write
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Engine:
         self.keep_cache = keep_cache
         self._grounders: dict[tuple[str, str], Warm] = {}
         self._finds = Finds()
+        finish_unfinished()
 
     def segment(self, request: Segment, report: Report, stop: Stop) -> Result:
         """Answer a request and write its files.
@@ -90,14 +94,18 @@ class Engine:
         answer = self.answer(request, report, stop)
         run_id = uuid.uuid4().hex[:12]
         chosen = answer.resolution.chosen
-        if request.output is not None:
-            records = _records(answer, request, run_id)
-            write_layer(
-                Path(request.output), records, answer.frame.crs,
-                layer_name=Path(request.output).stem,
-            )  # fmt: skip
-        if request.mask is not None:
-            write_mask(Path(request.mask), footprints(chosen), answer.info)
+        # All are written before any of them appears.
+        with ExitStack() as written:
+            if request.output is not None:
+                path, records = Path(request.output), _records(answer, request, run_id)
+                layer = layer_to_write(
+                    path, records, answer.frame.crs, layer_name=path.stem
+                )
+                written.enter_context(layer)
+            if request.mask is not None:
+                path = Path(request.mask)
+                mask = mask_to_write(path, footprints(chosen), answer.info)
+                written.enter_context(mask)
         return Result(
             id=request.id,
             run_id=run_id,
@@ -225,14 +233,29 @@ def footprints(objects: Sequence[SceneObject]) -> list[Polygon | MultiPolygon]:
 
 def _check_files(request: Segment) -> None:
     """Refuse files that could not be written, before anything is computed."""
-    if request.output is not None:
-        check_layer(Path(request.output))
-    if request.mask is not None:
-        check_mask(Path(request.mask))
-        if Path(request.mask).resolve() == Path(request.image).resolve():
-            raise RequestError(
-                f'{request.mask} is the raster itself; give the mask another name.'
-            )
+    output = None if request.output is None else Path(request.output)
+    mask = None if request.mask is None else Path(request.mask)
+    files = [] if output is None else layer_files(output)
+    files += [] if mask is None else mask_files(mask)
+    if any(file.exists() for file in files):
+        inputs = input_files(request)
+        with open_raster(request.image) as source:
+            inputs['the raster'] += map(str, source.info.files)
+        Inputs(inputs).refuse(files)
+    if output is not None:
+        check_layer(output)
+    if mask is not None:
+        check_mask(mask)
+
+
+def input_files(request: Segment) -> dict[str, list[str]]:
+    """Return what a request is answered from, by what to call it in a message."""
+    inputs = {'the raster': [request.image]}
+    if request.aoi is not None:
+        inputs['the area'] = [request.aoi]
+    for name, path in request.layers.items():
+        inputs[f'the layer "{name}"'] = [path]
+    return inputs
 
 
 def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:

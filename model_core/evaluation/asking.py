@@ -12,6 +12,7 @@ from PIL import Image
 
 from ..batch import Outcome
 from ..errors import RequestError
+from ..files.names import check_file_name
 
 Answer = Callable[[Path, str], NDArray[np.bool_]]
 """From the path of an image and a sentence to what it refers to, (H, W) of the image.
@@ -37,6 +38,7 @@ def ask(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, image, sentence in prompts:
+            check_file_name(name)
             begin = time.monotonic()
             error = None
             try:

@@ -20,6 +20,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ..batch import Outcome, run_batch
 from ..errors import RequestError
+from ..files.outputs import Inputs
 from ..request_lines import filled_lines
 from .asking import Answer, ask
 from .metrics import Score, count, published_count
@@ -152,6 +153,7 @@ def evaluate(
     """
     prompts = read_prompts(root, split)
     predictions = folder / 'predictions'
+    _check_outputs(root / f'{split}.jsonl', prompts, folder, predictions)
     if answer is None:
         outcomes = _batch(prompts, predictions, model, device)
     else:
@@ -177,6 +179,19 @@ def _batch(
         ]
         requests.write_text('\n'.join(map(json.dumps, lines)), encoding='utf-8')
         return run_batch(requests, folder, model, device)
+
+
+def _check_outputs(
+    benchmark: Path, prompts: Sequence[Prompt], folder: Path, predictions: Path
+) -> None:
+    """Refuse to write answers over the benchmark."""
+    named = {'the benchmark': [str(benchmark)]}
+    for prompt in prompts:
+        named[f'the picture {prompt.image}'] = [str(prompt.image)]
+        named[f'the mask {prompt.mask}'] = [str(prompt.mask)]
+    own = [folder / 'results.jsonl', folder / 'gallery.png']
+    answers = [predictions / f'{prompt.id}.png' for prompt in prompts]
+    Inputs(named).refuse([*own, predictions / 'results.jsonl', *answers])
 
 
 def judge(

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
+from ..files.folders import cache_root
 from ..raster.tiles import Tile
 
 LIMIT = 4_000_000_000
@@ -74,12 +74,6 @@ def open_cache(key: str, *, keep: bool) -> Iterator[AreaCache]:
         yield AreaCache(folder)
     finally:
         _shrink(root, folder)
-
-
-def cache_root() -> Path:
-    """The folder of all areas; `RRSIS_CACHE` moves it."""
-    own = os.environ.get('RRSIS_CACHE')
-    return Path(own) if own else user_cache_path('rrsis', appauthor=False)
 
 
 def _hash(text: str) -> str:

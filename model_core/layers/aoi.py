@@ -11,6 +11,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
+from ..files.names import exists, shown
 from ..inputs import refuse_device
 from ..raster.grid import polygonal
 from .files import layer_names, read_table
@@ -31,8 +32,10 @@ def read_aoi(path: str | Path, crs: CRS | None) -> Polygon | MultiPolygon:
         RequestError: The file is missing or unreadable, has no polygon, or cannot
             be expressed in `crs`.
     """
-    if not Path(path).exists():
-        raise RequestError(f'There is no file {path}; check the path of the area.')
+    if not exists(path):
+        raise RequestError(
+            f'There is no file {shown(path)}; check the path of the area.'
+        )
     refuse_device(path)
     try:
         names = layer_names(Path(path), str(path))

@@ -23,6 +23,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from ..errors import RequestError
+from ..files.names import vector_name
 from .encodings import is_wide, undecodable
 
 GEOJSON = ('.geojson', '.json')
@@ -66,7 +67,9 @@ def layer_names(path: Path, label: str) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            names = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
+            with vector_name(path) as opened:
+                listed = pyogrio.list_layers(opened)
+            names = [str(name) for name, kind in listed if kind]
     except _FAULTS as error:
         raise _unreadable(path, label, error) from error
     if not names and is_wide(path):
@@ -74,6 +77,12 @@ def layer_names(path: Path, label: str) -> list[str]:
     if not names:
         raise RequestError(f'{label} has no layer with geometries; give one that has.')
     return names
+
+
+def field_names(path: Path, layer: str) -> list[str]:
+    """Return the fields of a layer of a file that `layer_names` has read."""
+    with vector_name(path) as opened:
+        return [str(name) for name in pyogrio.read_info(opened, layer)['fields']]
 
 
 def read_table(
@@ -97,9 +106,10 @@ def read_table(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            meta, fids, wkb, values = pyogrio.raw.read(
-                path, layer=layer, columns=columns, return_fids=True, force_2d=True
-            )
+            with vector_name(path) as opened:
+                meta, fids, wkb, values = pyogrio.raw.read(
+                    opened, layer, columns=columns, return_fids=True, force_2d=True
+                )
     except UnicodeDecodeError as error:
         raise undecodable(path, label, error) from error
     except _FAULTS as error:

@@ -17,6 +17,7 @@ from ..errors import RequestError
 from ..expression import Expression
 from ..expression.lexicon.nouns import counted
 from ..expression.understand import is_layer
+from ..files.names import exists, shown
 from ..inputs import refuse_device
 from ..protocol import layer_key, mention
 from ..scene import SceneObject
@@ -85,8 +86,8 @@ def _read(name: str, path: str, crs: CRS | None, notes: list[str]) -> NDArray[An
     """Return the geometries of a file, without empty ones; tell what is to be told."""
     file = Path(path)
     label = f'The file {path} of the layer "{name}"'
-    if not file.exists():
-        raise RequestError(f'There is no file {path} for the layer "{name}".')
+    if not exists(file):
+        raise RequestError(f'There is no file {shown(path)} for the layer "{name}".')
     refuse_device(file)
     names = layer_names(file, label)
     alike = [own for own in names if layer_key(own) == layer_key(name)]

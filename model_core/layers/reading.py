@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..errors import RequestError
 from ..expression.lexicon.nouns import counted
+from ..files.names import exists, shown
 from ..inputs import refuse_device
 from .encodings import encoding_note
-from .files import GEOJSON, layer_names, read_table
+from .files import GEOJSON, field_names, layer_names, read_table
 
 Id = int | float | str
 # A note names so many ids or values.
@@ -62,8 +62,10 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
         RequestError: The file is missing or unreadable, has no such field, no features,
             no geometries, a CRS that is not known, or coordinates that it cannot have.
     """
-    if not path.exists():
-        raise RequestError(f'There is no file {path}; check its name and folder.')
+    if not exists(path):
+        raise RequestError(
+            f'There is no file {shown(path)}; check its name and folder.'
+        )
     refuse_device(path)
     layer, notes = _layer(path, category_field)
     found = read_table(path, str(path), layer)
@@ -105,8 +107,7 @@ def _layer(path: Path, category_field: str) -> tuple[str | None, list[str]]:
         return (layers[0] if layers else None), []
     wanted = category_field.lower()
     for name in layers:
-        info = pyogrio.read_info(path, layer=name)
-        if wanted in (field.lower() for field in info['fields']):
+        if wanted in (field.lower() for field in field_names(path, name)):
             others = ', '.join(other for other in layers if other != name)
             return name, [f'The layer {name} was asked, not {others}.']
     return layers[0], []

@@ -1,6 +1,7 @@
 """Masks: which pixels of a raster belong to the answer."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
+from ..files.names import shown
+from ..files.staging import check_place, resolved, staged
 from .burn import burn
 from .gdal_environment import pixels_without_place
 from .source import PICTURE_AXES, RasterInfo
-from .staging import check_place, staged
 from .tiff import create_tiff
 
 TARGET = 255
@@ -33,17 +35,43 @@ def check_mask(path: Path) -> None:
         RequestError: The name is not that of a GeoTIFF, or nothing can be written
             there.
     """
+    _check_ending(path)
+    check_place(path)
+
+
+def _check_ending(path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise RequestError(
-            f'{path} is no GeoTIFF; give the mask a name ending in .tif.'
+            f'{shown(path)} is no GeoTIFF; give the mask a name ending in .tif.'
         )
-    check_place(path)
+
+
+def mask_files(path: Path) -> list[Path]:
+    """Return the files that writing a mask makes, replaces or removes."""
+    _check_ending(path)
+    target = resolved(path)
+    return [target, *(target.with_name(f'{target.stem}{e}') for e in _companions(path))]
 
 
 def write_mask(
     path: Path, footprints: Sequence[BaseGeometry], info: RasterInfo
 ) -> None:
+    """Write a mask as `mask_to_write` does.
+
+    Raises:
+        RequestError: The file cannot be written there.
+    """
+    with mask_to_write(path, footprints, info):
+        pass
+
+
+@contextmanager
+def mask_to_write(
+    path: Path, footprints: Sequence[BaseGeometry], info: RasterInfo
+) -> Iterator[None]:
     """Write a GeoTIFF of uint8 on the raster's own pixels: 255 is target, 0 is not.
+
+    It appears when the body has succeeded.
 
     Args:
         path: The file to write, `.tif` or `.tiff`.
@@ -59,6 +87,7 @@ def write_mask(
             _write_tiff(target, footprints, info, georeferenced=True)
         except (RasterioError, OSError) as error:
             raise _unwritable(path, error) from error
+        yield
 
 
 def write_png_mask(
@@ -79,7 +108,7 @@ def write_png_mask(
         try:
             _write_tiff(plain, footprints, info, georeferenced=False)
             with rasterio.Env(GDAL_PAM_ENABLED=False), pixels_without_place():
-                rasterio.shutil.copy(str(plain), str(target), driver='PNG')
+                rasterio.shutil.copy(plain, target, driver='PNG')
         except (RasterioError, OSError) as error:
             raise _unwritable(path, error) from error
         plain.unlink()
@@ -91,7 +120,8 @@ def _companions(path: Path) -> tuple[str, ...]:
 
 def _unwritable(path: Path, error: BaseException) -> RequestError:
     return RequestError(
-        f'{path} cannot be written ({error}); check that there is room on the disk.'
+        f'{shown(path)} cannot be written ({error}); check that there is room on the '
+        'disk.'
     )
 
 

@@ -13,6 +13,8 @@ from pyproj.exceptions import CRSError
 from rasterio.errors import RasterioError
 
 from ..errors import RequestError
+from ..files.names import raster_name, shown
+from ..files.parts import parts_of
 from ..inputs import refuse_device
 from .gdal_environment import pixels_without_place
 from .ground import horizontal_crs, read_crs
@@ -43,17 +45,16 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
             are no picture, or the CRS is not known.
     """
     name = str(path)
-    if not Path(name).exists() and ':' not in name[2:] and not name.startswith('/vsi'):
-        raise RequestError(f'There is no file {name}; check the path.')
     refuse_device(name)
+    opened = raster_name(name)
     with rasterio.Env():
         try:
             with pixels_without_place():
-                dataset = rasterio.open(name)
+                dataset = rasterio.open(opened)
         except (RasterioError, OSError, ValueError) as error:
             raise RequestError(
-                f'{name} cannot be opened as a raster; it is of an unknown format or '
-                f'damaged ({reason(error)}).'
+                f'{shown(name)} cannot be opened as a raster; it is of an unknown '
+                f'format or damaged ({reason(error)}).'
             ) from error
         with dataset, warped(dataset) as (placed, unwarped):
             _refuse_no_picture(name, dataset)
@@ -68,10 +69,10 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
 def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
     if dataset.count == 0:
         if dataset.subdatasets:
-            shown = '; '.join(dataset.subdatasets[:3])
+            some = '; '.join(dataset.subdatasets[:3])
             raise RequestError(
                 f'{name} holds several rasters and none of its own; give one of them '
-                f'as the image, such as {shown}.'
+                f'as the image, such as {some}.'
             )
         raise RequestError(f'{name} has no raster band; choose another file.')
     if any('complex' in str(kind) for kind in dataset.dtypes):
@@ -99,6 +100,7 @@ def _describe(
         # Of a warped raster GDAL chooses the overview, since none has its grid.
         overviews=() if unwarped else tuple(dataset.overviews(1)),
         unwarped=unwarped,
+        files=parts_of((name, *dataset.files)),
     )
     if unwarped is None and is_unplaced(dataset):
         note = _why_nowhere(dataset)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
+from ..files.names import raster_name
 from .fill import Fill
 from .gdal_environment import pixels_without_place
 from .grid import Grid, resampled, to_pixels
@@ -58,6 +60,7 @@ class RasterInfo:
         overviews: Decimation factors of the overviews, such as (2, 4, 8).
         unwarped: The pixels of the file, where the raster is warped into its place.
         note: What the user has to know of the place, if anything.
+        files: The files on this machine that it is made of.
     """
 
     path: str
@@ -71,6 +74,7 @@ class RasterInfo:
     overviews: tuple[int, ...]
     unwarped: Unwarped | None = None
     note: str | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def ground_size(self) -> tuple[float, float] | None:
@@ -288,7 +292,7 @@ class RasterSource:
             if level not in self._levels:
                 with pixels_without_place():
                     self._levels[level] = rasterio.open(
-                        self.info.path, overview_level=level
+                        raster_name(self.info.path), overview_level=level
                     )
             dataset = self._levels[level]
         across = dataset.width / self.info.width

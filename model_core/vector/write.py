@@ -1,9 +1,8 @@
 """Objects as vector files: GeoPackage, Shapefile and GeoJSON."""
 
-import sqlite3
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,10 @@ from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
 from ..errors import RequestError
-from ..raster.staging import check_place, staged
+from ..files.names import shown
+from ..files.staging import check_place, resolved, staged
+from .geopackage import check_geopackage, copy_layers, older_layers
+from .geopackage import layer_name as launder
 
 # The widest text of a Shapefile, in bytes.
 _DBF_TEXT = 254
@@ -62,20 +64,31 @@ _FIELDS: dict[str, type[Any]] = {
     'run_id': np.object_,
 }
 
-Writer = Callable[[Path, Sequence[Record], CRS | None, str], None]
 
-
-def check_layer(path: Path) -> None:
+def check_layer(path: Path, layer: str | None = None) -> None:
     """Refuse a layer before the work that `write_layer` would refuse it after.
+
+    Args:
+        path: The file to write.
+        layer: Name of the layer inside a GeoPackage; None for that of the file.
 
     Raises:
         RequestError: The ending names no known format, or nothing can be written
-            there.
+            there, or what is there would be lost.
     """
-    _refuse_format(path)
-    if path.suffix.lower() == '.gpkg':
-        _refuse_in_use(path)
+    _format(path)
     check_place(path)
+    target = resolved(path)
+    if target.suffix.lower() == '.gpkg':
+        check_geopackage(target, launder(layer or path.stem))
+    _refuse_strangers(target)
+
+
+def layer_files(path: Path) -> list[Path]:
+    """Return the files that writing a layer makes, replaces or removes."""
+    target = resolved(path)
+    endings = _format(path).endings
+    return [target, *(target.with_name(f'{target.stem}{ending}') for ending in endings)]
 
 
 def write_layer(
@@ -89,7 +102,8 @@ def write_layer(
     fields where the format keeps fields apart from features (not GeoJSON).
 
     Args:
-        path: The file to write; an older one is replaced.
+        path: The file to write; an older one is replaced, of a GeoPackage only the
+            layer of the same name.
         records: The features, in the order to keep.
         crs: CRS of the geometries.
         layer_name: Name of the layer inside a GeoPackage.
@@ -98,37 +112,60 @@ def write_layer(
         RequestError: The ending is none of the three, or the file cannot be written
             there. Nothing is left behind, and an older file stays as it was.
     """
-    suffix = path.suffix.lower()
-    _refuse_format(path)
-    if suffix == '.gpkg':
-        _refuse_in_use(path)
-    write, companions = _WRITERS[suffix]
-    with staged(path, companions) as target:
+    with layer_to_write(path, records, crs, layer_name=layer_name):
+        pass
+
+
+@contextmanager
+def layer_to_write(
+    path: Path, records: Sequence[Record], crs: CRS | None, *, layer_name: str
+) -> Iterator[None]:
+    """Write a layer as `write_layer` does, which appears when the body has succeeded.
+
+    Raises:
+        RequestError: As `write_layer`.
+    """
+    form = _format(path)
+    target = resolved(path)
+    _refuse_strangers(target)
+    name = launder(layer_name, path.stem)
+    is_geopackage = target.suffix.lower() == '.gpkg'
+    with ExitStack() as stack:
+        older = None
+        if is_geopackage:
+            older = stack.enter_context(older_layers(target, name))
+        draft = stack.enter_context(staged(path, form.endings))
+        if older is not None:
+            copy_layers(older, target, draft)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter('ignore')
-                write(target, records, crs, layer_name)
+                form.write(draft, records, crs, name)
         except (
             pyogrio.errors.DataSourceError,
             pyogrio.errors.DataLayerError,
+            pyogrio.errors.FeatureError,
             OSError,
         ) as error:
-            raise RequestError(f'{path} cannot be written ({error}).') from error
+            raise RequestError(f'{shown(path)} cannot be written ({error}).') from error
+        yield
 
 
 def _write_gpkg(
-    path: Path, records: Sequence[Record], crs: CRS | None, layer_name: str
+    path: Path, records: Sequence[Record], crs: CRS | None, layer: str
 ) -> None:
-    name = ' '.join(layer_name.split()) or path.stem
-    if name.lower().startswith('gpkg'):
-        name = f'_{name}'  # The prefix is reserved.
     # A version that QGIS 3.22 reads without a warning.
-    version = {'VERSION': '1.2'}
-    _write(path, records, crs, 'MultiPolygon', layer=name, dataset_options=version)
+    version = None if path.exists() else {'VERSION': '1.2'}
+    # Tables have one name, whatever the case of its letters.
+    again = {'OVERWRITE': 'YES'}
+    _write(
+        path, records, crs, 'MultiPolygon', layer=layer,
+        dataset_options=version, layer_options=again,
+    )  # fmt: skip
 
 
 def _write_shp(
-    path: Path, records: Sequence[Record], crs: CRS | None, layer_name: str
+    path: Path, records: Sequence[Record], crs: CRS | None, layer: str
 ) -> None:
     _write(path, records, crs, 'MultiPolygon', text_bytes=_DBF_TEXT, encoding='UTF-8')
     # The driver writes its ending in small letters, whatever it is asked for.
@@ -136,21 +173,51 @@ def _write_shp(
 
 
 def _write_geojson(
-    path: Path, records: Sequence[Record], crs: CRS | None, layer_name: str
+    path: Path, records: Sequence[Record], crs: CRS | None, layer: str
 ) -> None:
     options = {'RFC7946': 'YES'} if crs is not None else {}
-    _write(path, records, crs, 'Unknown', layer_options=options)
+    _write(path, records, crs, 'Unknown', layer=layer, layer_options=options)
 
 
-# How to write each format, and which files belong to an older one of it.
-_WRITERS: dict[str, tuple[Writer, tuple[str, ...]]] = {
-    '.gpkg': (_write_gpkg, ('.gpkg-wal', '.gpkg-shm', '.gpkg-journal')),
-    '.shp': (
-        _write_shp,
-        ('.shx', '.dbf', '.prj', '.cpg', '.qix', '.sbn', '.sbx', '.qpj', '.shp.xml'),
-    ),
-    '.geojson': (_write_geojson, ()),
+@dataclass(frozen=True)
+class _Format:
+    """How to write a format, and the endings of the files that belong to one of it."""
+
+    write: Callable[[Path, Sequence[Record], CRS | None, str], None]
+    endings: tuple[str, ...] = ()
+
+
+_SHAPEFILE = (
+    *('.shx', '.dbf', '.prj', '.cpg'),
+    *('.qix', '.sbn', '.sbx', '.qpj', '.shp.xml', '.idm', '.ind', '.cst'),
+)
+_FORMATS = {
+    '.gpkg': _Format(_write_gpkg),
+    '.shp': _Format(_write_shp, _SHAPEFILE),
+    '.geojson': _Format(_write_geojson),
 }
+
+
+def _format(path: Path) -> _Format:
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise RequestError(
+            f'{shown(path.name)} names no known format; end it in .gpkg, .shp or '
+            '.geojson.'
+        )
+    return form
+
+
+def _refuse_strangers(target: Path) -> None:
+    """Refuse to write over files of another thing that only has the same stem."""
+    if target.exists():
+        return
+    for file in layer_files(target)[1:]:
+        if file.exists():
+            raise RequestError(
+                f'{shown(file)} is there already and belongs to something else; '
+                'choose another name.'
+            )
 
 
 def _write(
@@ -197,38 +264,3 @@ def _column(values: list[Any], kind: type[Any], text_bytes: int | None) -> NDArr
 def _cut(text: str, most: int) -> str:
     """Cut a text to a number of bytes in UTF-8, between characters."""
     return text.encode()[:most].decode(errors='ignore')
-
-
-def _refuse_format(path: Path) -> None:
-    if path.suffix.lower() not in _WRITERS:
-        raise RequestError(
-            f'{path.name} names no known format; end it in .gpkg, .shp or .geojson.'
-        )
-
-
-def _refuse_in_use(path: Path) -> None:
-    """Refuse to replace a GeoPackage that another program writes to.
-
-    Its unfinished transactions lie in a file beside it, and would be applied to the
-    new one.
-    """
-    if not path.is_file():
-        return
-    try:
-        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as old:
-            old.execute('BEGIN EXCLUSIVE')
-            old.execute('ROLLBACK')
-    except sqlite3.OperationalError as error:
-        if 'locked' in str(error):
-            raise _in_use(path) from error
-    except sqlite3.DatabaseError:
-        return  # Something else of that name.
-    log = Path(f'{path}-wal')
-    if log.exists() and log.stat().st_size:
-        raise _in_use(path)
-
-
-def _in_use(path: Path) -> RequestError:
-    return RequestError(
-        f'{path} is open in another program; close it there, or choose another name.'
-    )

@@ -265,9 +265,12 @@ def test_a_geopackage_with_unsaved_edits_elsewhere_is_not_replaced(
     write_layer(path, [record()], UTM, layer_name='x')
 
 
-def test_something_else_of_that_name_is_replaced(tmp_path: Path) -> None:
-    path = tmp_path / 'out.gpkg'
-    path.write_text('not a geopackage')
+@pytest.mark.parametrize('ending', ENDINGS)
+def test_an_empty_file_of_that_name_is_nothing_to_lose(
+    tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f'out{ending}'
+    path.touch()
     write_layer(path, [record()], UTM, layer_name='x')
     assert pyogrio.read_info(path)['features'] == 1
 
