@@ -21,7 +21,7 @@ from ..errors import RequestError
 from ..expression.tree import wording
 from ..expression.tree.types import Determiner, Expression, Kind, NounPhrase
 from ..expression.understand import understand
-from ..expression.words.lexemes import split
+from ..expression.words.text import split
 from ..models.installed import model_folders
 from ..models.referring.config import ReferringConfig
 from ..models.referring.decoupling import (

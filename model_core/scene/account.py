@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..expression.lexicon.nouns import plural
+from ..expression.tree.quantities import Share
 from ..expression.tree.types import (
     ATTRIBUTES,
     Condition,
@@ -100,9 +101,8 @@ class Account:
             self._say('tied', things=self._texts.counted(ranking.tied, noun))
         elif ranking.is_close and rank.kind in (RankKind.MEASURE, RankKind.DISTANCE):
             self._say('close', title=title)
-        wanted = rank.count or 1
-        if rank.count and len(ranking.rows) < wanted:
-            self.fewer(thing, len(ranking.rows), wanted)
+        if ranking.wanted and len(ranking.rows) < ranking.wanted:
+            self.fewer(thing, len(ranking.rows), ranking.wanted)
         if thing.plural and rank.count is None and rank.index == 1:
             self._say('no_number', things=self._many(noun), title=title)
 
@@ -137,6 +137,12 @@ class Account:
         wish = number(wanted) if self._texts.is_english else str(wanted)
         things = self._texts.counted(there, thing.phrases[0])
         self._say('fewer', things=things, wanted=wish)
+
+    def share(self, thing: NounPhrase, share: Share, of: int) -> None:
+        """Tell how many a share of some things is."""
+        things = self._texts.counted(of, thing.phrases[0])
+        part = self._texts.number(number(share))
+        self._say('share', share=part, things=things, count=f'{share.of(of):,}')
 
     def undecided(self, thing: NounPhrase, among: int) -> None:
         """Tell that the sentence means one and fits several."""

@@ -14,6 +14,7 @@ from ..expression.tree.types import Measure, Rank, RankKind
 _TEXTS = {
     'none': 'no {thing}',
     'fewer': 'Only {things}; {wanted} were asked for',
+    'share': '{share} of {things} are {count}',
     'undecided': (
         'The sentence does not decide between {things}: all are given, the best first'
     ),

@@ -30,6 +30,7 @@ class Ranking:
         following: Value of the next candidate, or None.
         tied: Number of chosen objects that tie for the last place.
         possible: Whether there was anything to rank by.
+        wanted: How many were asked for; None where no number was said.
     """
 
     rows: Rows
@@ -37,6 +38,7 @@ class Ranking:
     following: float | None = None
     tied: int = 0
     possible: bool = True
+    wanted: int | None = None
 
     @property
     def is_close(self) -> bool:
@@ -74,7 +76,9 @@ def _tie(table: Table, rank: Rank, by: Floats) -> float:
     return 1e-9
 
 
-def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
+def take(
+    table: Table, rows: Rows, rank: Rank, by: Floats, wanted: int | None
+) -> Ranking:
     """Return the candidates at the places that the rank asks for.
 
     Of those that tie with the last one all are taken.
@@ -84,6 +88,7 @@ def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
         rows: The candidates.
         rank: What places are asked for.
         by: What the candidates are ranked by.
+        wanted: How many are asked for; None where no number is said.
     """
     if not len(rows):
         return Ranking(rows, np.zeros(0))
@@ -98,12 +103,12 @@ def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
     order = np.argsort(by if ascending else -by, kind='stable')
     rows, by = rows[order], by[order]
     first = rank.index - 1
-    last = first + (rank.count or 1) - 1
+    last = first + (wanted or 1) - 1
     if first >= len(rows):
         return Ranking(rows[:0], by[:0])
     last = min(last, len(rows) - 1)
     start = first
-    if rank.index > 1 and not rank.count:
+    if rank.index > 1 and not wanted:
         while start > 0 and abs(by[start - 1] - by[last]) <= tie:
             start -= 1
     end = last + 1
@@ -112,4 +117,5 @@ def take(table: Table, rows: Rows, rank: Rank, by: Floats) -> Ranking:
     tied = int((np.abs(by[start:end] - by[last]) <= tie).sum())
     extra = end - start > last - first + 1
     following = float(by[end]) if end < len(rows) else None
-    return Ranking(rows[start:end], by[start:end], following, tied if extra else 0)
+    tied = tied if extra else 0
+    return Ranking(rows[start:end], by[start:end], following, tied, wanted=wanted)

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..expression.tree.quantities import Range
+from ..expression.tree.quantities import Range, Share
 from ..expression.tree.relations import OF_KIND, Several
 from ..expression.tree.types import (
     Both,
@@ -145,22 +145,36 @@ class _Resolver:
         if told:
             self.account.left(replace(thing, conditions=met), before, len(rows))
         for rank in thing.ranks:
-            ranking = ranks.take(self.table, rows, rank, self.values(rank, rows))
+            wanted = self.number(rank.count, len(rows), thing, told)
+            by = self.values(rank, rows)
+            ranking = ranks.take(self.table, rows, rank, by, wanted)
             if told:
                 self.account.ranked(thing, rank, ranking, len(rows))
             rows = ranking.rows
-        if thing.count is not None:
-            if told and 0 < len(rows) < thing.count:
-                self.account.fewer(thing, len(rows), thing.count)
-            rows = rows[: thing.count]
+        count = self.number(thing.count, len(rows), thing, told)
+        if count is not None:
+            if told and 0 < len(rows) < count:
+                self.account.fewer(thing, len(rows), count)
+            rows = rows[:count]
         elif told and thing.is_single and not thing.ranks and len(rows) > 1:
             self.account.undecided(thing, len(rows))
         return rows
 
+    def number(
+        self, count: int | Share | None, of: int, thing: NounPhrase, told: bool
+    ) -> int | None:
+        """Return how many of some things are asked for; a share is told as a number."""
+        if not isinstance(count, Share):
+            return count
+        if told and of:
+            self.account.share(thing, count, of)
+        return count.of(of)
+
     def values(self, rank: Rank, rows: Rows) -> Floats:
         """Return what the rows are ranked by."""
         if rank.kind is RankKind.NUMBER:
-            kind = RelationKind.DISTANCE if rank.distance else RelationKind.WITH
+            plain = RelationKind.DISTANCE if rank.distance else RelationKind.WITH
+            kind = rank.relation or plain
             having = Relation(kind, rank.anchors, distance=rank.distance)
             return sum(
                 (self.count(having, anchor, rows) for anchor in rank.anchors),

@@ -16,6 +16,7 @@ from ..tree.types import (
     Kind,
     Not,
     NounPhrase,
+    Share,
 )
 from ..words.lexemes import Lexeme
 from . import meaning, ranking
@@ -125,6 +126,10 @@ class Builder:
         for draft in drafts:
             if draft.nearest and meaning.is_by_nearest(lead, draft.nearest):
                 draft.nearest = None
+            if isinstance(draft.count, Share) and draft.number is not None:
+                # Near which half of the trees? Of all.
+                self.ignore(draft.number)
+                draft.count = None
         self._last = tuple(self._close(draft) for draft in drafts)
         return self._last
 

@@ -16,6 +16,7 @@ from ..tree.types import (
     Position,
     Rank,
     RankKind,
+    Share,
 )
 from ..words.lexemes import Lexeme
 from . import meaning
@@ -26,13 +27,14 @@ class Draft:
     """A noun phrase in the making.
 
     `order` is an ordinal, and `nearest` a "closest", that wait for the words that say
-    from where ("the second house ... from the left").
+    from where ("the second house ... from the left"). `chosen` is how many are meant of
+    those that are described, "two of the three largest". `number` is the last number.
     """
 
     kinds: list[Kind] = field(default_factory=list)
     determiner: Determiner = Determiner.NONE
     plural: bool = False
-    count: int | None = None
+    count: int | Share | None = None
     conditions: list[Condition] = field(default_factory=list)
     ranks: list[Rank] = field(default_factory=list)
     outer: list[Rank] = field(default_factory=list)
@@ -41,6 +43,8 @@ class Draft:
     at_least: int | None = None
     at_most: int | None = None
     bare: bool = True
+    chosen: int | Share | None = None
+    number: Lexeme | None = None
 
     def finish(self) -> NounPhrase:
         """Return the noun phrase: attributes first and exceptions last."""
@@ -50,7 +54,7 @@ class Draft:
             tuple(self.kinds),
             self.determiner,
             self.plural,
-            self.count,
+            self.count if self.chosen is None else self.chosen,
             tuple(self.conditions),
             (*self.ranks, *self.outer),
             self.at_least,
@@ -60,7 +64,9 @@ class Draft:
     def determine(self, lexeme: Lexeme) -> None:
         """Take a number, an amount, an ordinal, a "closest" or an article."""
         if lexeme.tag == 'NUM':
-            self.count = int(lexeme.name)
+            if self.number is not None and self.number.text.endswith(' of'):
+                self.chosen = self.count
+            self.count, self.number = meaning.count(lexeme), lexeme
         elif lexeme.tag == 'AMOUNT':
             self.at_least, self.at_most = meaning.amount(lexeme)
         elif lexeme.tag == 'ORD':
@@ -71,6 +77,8 @@ class Draft:
             self.count, self.determiner = 2, Determiner.THE
         elif lexeme.text == 'one':
             self.count = 1
+        elif lexeme.name == 'most':
+            self.determiner = Determiner.ALL
         else:
             self.determiner = Determiner(lexeme.name)
 
@@ -165,7 +173,7 @@ class Draft:
         least: bool,
         anchors: tuple[NounPhrase, ...],
         index: int,
-        count: int | None,
+        count: int | Share | None,
     ) -> None:
         """Add "closest to the river"; an ordinal and a number that wait are used."""
         if self.order is not None:

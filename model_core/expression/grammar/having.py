@@ -28,6 +28,9 @@ from .meaning import is_line
 from .runs import noun_phrase_end, run_end, tag_at
 from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN, PRE
 
+_AROUND = frozenset(
+    {'near', 'beside', 'containing', 'touching', 'crossing', 'overlapping'}
+)
 _HEADINGS = {'above': 'below', 'below': 'above'}
 _HAVING = ('with', 'without')
 _COUNTED = frozenset({'DET', 'NUM', 'AMOUNT', 'SUP', 'ORD', 'NEAREST'})
@@ -167,16 +170,34 @@ def _counted_within(lexemes: list[Lexeme]) -> list[Lexeme]:
         if most is None or most.section != 'number_of':
             continue
         end = noun_phrase_end(done, at + 1, NOUN)
+        while tag_at(done, end) in JOINS and noun_phrase_end(done, end + 1) > end + 1:
+            end = noun_phrase_end(done, end + 1, NOUN)
         place = run_end(done, end, frozenset({'THAT', 'BE'}))
         reach = done[place].match if place < len(done) else None
         owned = tag_at(done, place) == 'REL' and _is_owner(done, place + 1)
-        if reach is None or (tag_at(done, place) != 'REACH' and not owned):
+        alone = owned or tag_at(done, place) == 'REACH' or _is_alone(done, place)
+        if reach is None or not alone:
             continue
         if any(kind == 'quantity' for kind, _ in reach.captures):
-            captures = (*most.captures, *reach.captures, ('reach', reach.name))
-            done[at] = replace(done[at], match=replace(most, captures=captures))
-            del done[end : place + 1 + owned]
+            said: Captures = (*reach.captures, ('reach', reach.name))
+        elif _lying(done[place]) is not None:
+            said = (('lies', _lying(done[place])),)
+        else:
+            done[end : place + 1 + owned] = [
+                replace(x, tag='UNKNOWN') for x in done[end : place + 1 + owned]
+            ]
+            continue
+        captures = (*most.captures, *said)
+        done[at] = replace(done[at], match=replace(most, captures=captures))
+        del done[end : place + 1 + owned]
     return done
+
+
+def _lying(lexeme: Lexeme) -> str | None:
+    """Return how a thing lies to what is around it; None where that has no count."""
+    turned = _turned(lexeme)
+    name = turned.name if turned is not None else ''
+    return name if name in _AROUND else None
 
 
 def _items(lexemes: list[Lexeme], at: int, without: bool) -> tuple[list[_Item], int]:

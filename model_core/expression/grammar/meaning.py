@@ -31,9 +31,11 @@ from ..tree.types import (
     RelationKind,
     Shape,
     ShapeName,
+    Share,
     Size,
 )
 from ..words.lexemes import Lexeme
+from ..words.shares import percent
 
 _SIZES = {
     'large': Size(Measure.AREA, True),
@@ -132,6 +134,11 @@ def reach(lexeme: Lexeme) -> Range | None:
     if not names or lexeme.match is None:
         return None
     return _range(replace(lexeme, match=replace(lexeme.match, name=names[0])))
+
+
+def having_so(lexeme: Lexeme) -> RelationKind | None:
+    """Return how a thing lies to what it has the most of: "around it" is near."""
+    return next((RelationKind(name) for name in captured(lexeme, 'lies')), None)
 
 
 def _range(lexeme: Lexeme) -> Range:
@@ -246,7 +253,13 @@ def negated(condition: Condition) -> Condition:
     return Not(condition)
 
 
-def rank(lexeme: Lexeme, index: int, count: int | None) -> Rank:
+def count(lexeme: Lexeme) -> int | Share:
+    """Return the number that the lexeme is, or the share."""
+    share = percent(lexeme.name)
+    return int(lexeme.name) if share is None else Share(share)
+
+
+def rank(lexeme: Lexeme, index: int, count: int | Share | None) -> Rank:
     """Return the rank of a superlative."""
     name = lexeme.name
     index = next((int(value) for value in captured(lexeme, 'ordinal')), index)
@@ -329,7 +342,7 @@ class _Counted(Protocol):
     @property
     def plural(self) -> bool: ...
     @property
-    def count(self) -> int | None: ...
+    def count(self) -> int | Share | None: ...
 
 
 def is_to_each(lead: Lexeme, anchors: Sequence[_Counted]) -> bool:

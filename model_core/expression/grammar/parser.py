@@ -18,8 +18,9 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 from ...errors import RequestError
 from ..languages.translate import detected
 from ..tree.types import Expression, NounPhrase, parts
-from ..words.lexemes import Lexeme, tag
+from ..words.lexemes import Lexeme
 from ..words.lists import items
+from ..words.tagger import tag
 from ..words.text import SOUP, marked
 from .build import Builder
 from .negation import refuse_lost
@@ -34,8 +35,8 @@ MOST_LEADS = 4 * MOST_RELATIONS
 # What is said of "A and B" is said of both, which doubles it at every turn.
 MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
-# Read as "and" and "or", which are English and tell nothing of the language.
-_SIGNS = re.compile('[&+/]')
+# Read as "and", "or" and "percent", which are English and tell nothing of the language.
+_SIGNS = re.compile('[&+/%]')
 # A piece of a list that begins so goes on with what stands before it.
 _GOING_ON = CONDITIONS | {'JOIN', 'THAT', 'BE', 'EXCEPT', 'NOT'}
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}

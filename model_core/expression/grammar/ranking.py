@@ -15,6 +15,7 @@ from ..tree.types import (
     NounPhrase,
     Rank,
     RankKind,
+    RelationKind,
 )
 from ..words.lexemes import Lexeme
 from . import meaning
@@ -28,7 +29,7 @@ _FAR = frozenset({'far', 'extreme', 'very'})
 def ranking(lexemes: Sequence[Lexeme], negated: bool) -> Apply:
     """Return what adds "is the second largest", or leaves that one out."""
     order = next((x for x in lexemes if x.tag == 'IS_ORD'), None)
-    counts = [int(x.name) for x in lexemes if x.tag == 'IS_NUM']
+    counts = [meaning.count(x) for x in lexemes if x.tag == 'IS_NUM']
     count = counts[0] if counts else None
     rank = meaning.rank(lexemes[-1], meaning.index(order), count)
 
@@ -91,7 +92,7 @@ def nearest_to(
     if lead.match and lead.match.section == 'number_of':
         return _number(lead, anchors)
     index = meaning.index(next((x for x in order if x.tag == 'IS_ORD'), None))
-    count = next((int(x.name) for x in order if x.tag == 'IS_NUM'), None)
+    count = next((meaning.count(x) for x in order if x.tag == 'IS_NUM'), None)
 
     def apply(draft: Draft) -> None:
         draft.rank_by_distance(lead.name == 'nearest', anchors, index, count)
@@ -131,13 +132,19 @@ def _number(lead: Lexeme, anchors: tuple[NounPhrase, ...]) -> Apply:
     """Return "with the most houses"."""
 
     def apply(draft: Draft) -> None:
-        least = lead.name == 'fewest'
+        name, _, around = lead.name.partition('_')
+        least = name == 'fewest'
         order = meaning.captured(lead, 'ordinal')
         index = int(order[0]) if order else meaning.index(draft.order)
         draft.order = None
         reach = meaning.reach(lead)
         number = Rank(
-            RankKind.NUMBER, anchors=anchors, least=least, index=index, distance=reach
+            RankKind.NUMBER,
+            anchors=anchors,
+            least=least,
+            index=index,
+            distance=reach,
+            relation=RelationKind(around) if around else meaning.having_so(lead),
         )
         draft.rank_by(meaning.forwards(number))
 

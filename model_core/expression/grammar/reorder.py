@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..lexicon.closed_class import Match
+from ..tree.quantities import Unit
 from ..tree.relations import converse
 from ..words.lexemes import Lexeme
 from .attachment import attach
@@ -28,11 +29,15 @@ from .compounds import apart
 from .having import having
 from .meaning import is_line
 from .negation import before_relation, contrast, over_lists, refuse_uncertain_rest
+from .numbers import without_names
 from .runs import noun_phrase_end, run_end
 from .shared import share_relations
 from .terminals import ADJECTIVES, CONDITIONS, PRE
 
 _NOUN = frozenset({'WORD', 'OF', 'PRON'})
+_CLOSE = frozenset({'near', 'beside', 'among', 'along', 'facing', 'walking'})
+# Bounds of a size that are as well those of a distance.
+_BOUNDS = {'less': 'closer', 'at_most': 'within'}
 
 
 def reorder(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -105,6 +110,7 @@ def _neither(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 _ANYTHING = 'objects'
 _OR = Match('conjunction', 'or', 1)
+_AND = Match('conjunction', 'and', 1)
 _OF = Match('of', 'of', 1)
 _WITH = Match('relation', 'with', 1)
 _THE = Match('determiner', 'the', 1)
@@ -131,6 +137,50 @@ def _all_but(lexemes: list[Lexeme]) -> list[Lexeme]:
             rest = lexemes[at + 2 :]
             return [*lexemes[: at + 1], *words, but, *rest]
     return lexemes
+
+
+def _near_within(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Read "near the road within 50 m" as "within 50 m of the road".
+
+    "Closest to the road within 50 m" says both of the same road.
+    """
+    done = list(lexemes)
+    for at in range(len(lexemes) - 2, -1, -1):
+        lead = done[at]
+        end = noun_phrase_end(done, at + 1)
+        reach = run_end(done, end, frozenset({'COMMA'}))
+        close = lead.tag == 'REL' and lead.name in _CLOSE
+        before = _as_distance(done[at - 1]) if at else None
+        if close and before is not None and end > at + 1:
+            done[at - 1 : at + 1] = [before]
+            continue
+        if end == at + 1 or not (close or lead.tag == 'NEARESTTO'):
+            continue
+        distance = _as_distance(done[reach]) if reach < len(done) else None
+        if distance is None:
+            continue
+        anchor = done[at + 1 : end]
+        if close:
+            done[at : reach + 1] = [replace(distance, start=lead.start), *anchor]
+        else:
+            joint = replace(distance, tag='JOIN', text='and', match=_AND)
+            done[end : reach + 1] = [joint, distance, *anchor]
+    return done
+
+
+def _as_distance(lexeme: Lexeme) -> Lexeme | None:
+    """Return "within 50 m" as "within 50 m of"; None for what is no distance."""
+    match = lexeme.match
+    if match is None or lexeme.tag not in ('REACH', 'COMPARE'):
+        return None
+    said = dict(match.captures)
+    if 'quantity' not in said or Unit(said['quantity'][1]).is_area:
+        return None
+    if lexeme.tag == 'COMPARE' and (len(said) > 1 or match.name not in _BOUNDS):
+        return None
+    name = _BOUNDS.get(match.name, match.name)
+    as_distance = replace(match, section='distance', name=name)
+    return replace(lexeme, tag='REL', match=as_distance)
 
 
 def _best_of(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -271,10 +321,12 @@ def _side_before_noun(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
+    without_names,
     apart,
     contrast,
     refuse_uncertain_rest,
     having,
+    _near_within,
     before_relation,
     over_lists,
     _but_one,

@@ -23,6 +23,7 @@ _PARTS = frozenset(
         *('opening', 'closing', 'aside', 'adverb', 'wanting', 'seeking', 'finding'),
         *('task', 'answer', 'plainness', 'extent', 'multiple', 'fraction', 'much'),
         'dimension',
+        *('zone', 'pointing', 'front', 'axis'),
     }
 )
 _CLASSES = _PARTS | {'colour', 'number', 'ordinal'}
@@ -33,6 +34,7 @@ _OPEN = frozenset(
         *('task', 'answer', 'plainness', 'extent', 'filler', 'emphasis', 'picture'),
         *('unit', 'unmeasurable', 'noun', 'rephrase', 'multiple', 'fraction', 'much'),
         'dimension',
+        *('zone', 'pointing', 'front', 'axis'),
     }
 )
 _NO_PATTERNS = frozenset({'noun', 'rephrase'})
@@ -79,6 +81,7 @@ class Nouns:
     same: frozenset[str]
     unchanged: frozenset[str]
     ending_in_oe: frozenset[str]
+    ending_in_est: frozenset[str]
     participle_nouns: frozenset[str]
     standing: frozenset[str]
     lines: frozenset[str]
@@ -105,6 +108,7 @@ class Lexicon:
             same=same,
             unchanged=same | frozenset(noun['unchanged']['words']),
             ending_in_oe=frozenset(noun['ending_in_oe']['words']),
+            ending_in_est=frozenset(noun['ending_in_est']['words']),
             participle_nouns=frozenset(noun['participle_nouns']),
             standing=frozenset(noun['standing']['names']),
             lines=frozenset(noun['lines']['names']),

@@ -95,7 +95,7 @@ def _ends(
         yield at + 2
     for choice in piece or ():
         if choice == _NUMBER:
-            if at < len(words) and is_number(words[at].replace('.', '', 1)):
+            if at < len(words) and is_number(words[at].rstrip('%').replace('.', '', 1)):
                 yield at + 1
         elif tuple(words[at : at + len(choice)]) == choice:
             yield at + len(choice)

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ...errors import RequestError
-from .quantities import Quantity, Range
+from .quantities import Quantity, Range, Share
 from .relations import OF_KIND, Several
 from .types import (
     Both,
@@ -111,6 +111,8 @@ def _read_one_of(kinds: tuple[Any, ...], value: object, name: str, depth: int) -
     rest = [kind for kind in kinds if kind is not NoneType]
     if len(rest) == 1:
         return _read(rest[0], value, name, depth)
+    if type(value) in rest:
+        return _read_plain(type(value), value, name)
     named = value.get('is') if isinstance(value, dict) else None
     for kind in rest:
         if kind.__name__.lower() == named:
@@ -156,12 +158,16 @@ def _is_rank(part: Rank) -> bool:
         RankKind.PLACE: part.direction is not None,
         RankKind.DISTANCE: bool(part.anchors),
     }
+    if part.relation and (part.kind is not RankKind.NUMBER or part.distance):
+        return False
     if part.distance and (part.kind is not RankKind.NUMBER or _is_area(part.distance)):
         return False
     return needs.get(part.kind, True) and _is_number(part.index) and _is_count(part)
 
 
 def _is_count(part: Rank | NounPhrase) -> bool:
+    if isinstance(part.count, Share):
+        return 0 < part.count.percent <= 100
     return part.count is None or _is_number(part.count)
 
 

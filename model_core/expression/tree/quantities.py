@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +72,22 @@ class Quantity:
     def si(self) -> float:
         """The quantity in metres or square metres (in pixels for pixel units)."""
         return self.value * self.unit.si
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of some things: 10 %.
+
+    Attributes:
+        percent: The share, above 0 and up to 100.
+    """
+
+    percent: float
+
+    def of(self, total: int) -> int:
+        """Return how many that are; of some things at least one."""
+        nearest = math.floor(total * self.percent / 100 + 0.5)
+        return max(nearest, min(total, 1))
 
 
 @dataclass(frozen=True)

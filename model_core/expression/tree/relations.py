@@ -71,6 +71,7 @@ RELATIONS: dict[str, RelationRow] = {
         _K.NEAR, 'near', converse='near', several=_S.SINGLE, close=True
     ),
     'walking': RelationRow(_K.NEAR),
+    'facing': RelationRow(_K.NEAR, converse='near', close=True),
     'among': RelationRow(_K.NEAR, converse='near'),
     'far': RelationRow(_K.NEAR, denied=True, converse='far'),
     'beside': RelationRow(

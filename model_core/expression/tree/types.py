@@ -20,7 +20,7 @@ from .attributes import (
     ShapeName,
     Size,
 )
-from .quantities import Range
+from .quantities import Range, Share
 
 __all__ = [
     'ATTRIBUTES',
@@ -46,6 +46,7 @@ __all__ = [
     'RelationKind',
     'Shape',
     'ShapeName',
+    'Share',
     'Size',
     'anchors_within',
     'parts',
@@ -172,11 +173,13 @@ class Rank:
         measure: For MEASURE.
         direction: For PLACE: the side that comes first.
         anchors: For DISTANCE, and for NUMBER: of what it has the most.
-        distance: For NUMBER: how far away they may be; None for what it has inside or
+        distance: For NUMBER: how far away they may be.
+        relation: For NUMBER: how the thing lies to them; None for what it has inside or
             next to it.
         least: Whether the smallest value comes first ("smallest", "closest to").
         index: Where to begin, from 1 ("second largest": 2).
-        count: How many are taken from there; None when the sentence gives no number.
+        count: How many are taken from there, or which share of all; None when the
+            sentence gives no number.
     """
 
     kind: RankKind
@@ -185,8 +188,9 @@ class Rank:
     anchors: tuple[NounPhrase, ...] = ()
     least: bool = False
     index: int = 1
-    count: int | None = None
+    count: int | Share | None = None
     distance: Range | None = None
+    relation: RelationKind | None = None
 
 
 class Determiner(StrEnum):
@@ -221,7 +225,8 @@ class NounPhrase:
         kinds: What it may be; more than one for "ponds and lakes".
         determiner: The word before it.
         plural: Whether the noun stands in the plural.
-        count: The number asked for where no rank takes it ("three houses").
+        count: The number asked for, or the share of all, where no rank takes it ("three
+            houses").
         conditions: All must hold.
         ranks: The order and the places in it.
         at_least: The least number of them, where one is said ("at least three").
@@ -231,7 +236,7 @@ class NounPhrase:
     kinds: tuple[Kind, ...]
     determiner: Determiner = Determiner.NONE
     plural: bool = False
-    count: int | None = None
+    count: int | Share | None = None
     conditions: tuple[Condition, ...] = ()
     ranks: tuple[Rank, ...] = ()
     at_least: int | None = None
@@ -246,7 +251,8 @@ class NounPhrase:
         """
         if self.at_least is not None or self.at_most is not None:
             return self.at_least or 0, self.at_most
-        if self.count and self.determiner is Determiner.NONE and not self.ranks:
+        bare = self.determiner is Determiner.NONE and not self.ranks
+        if isinstance(self.count, int) and bare:
             return self.count, None
         return None
 

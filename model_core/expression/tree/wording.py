@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from ..lexicon.nouns import plural
-from .quantities import Quantity, Range
+from .quantities import Quantity, Range, Share
 from .relations import OF_KIND
 from .types import (
     ATTRIBUTES,
@@ -59,6 +59,15 @@ _COMPARATIVES = {
     Measure.AREA: ('larger', 'smaller'),
     Measure.LENGTH: ('longer', 'shorter'),
     Measure.WIDTH: ('wider', 'narrower'),
+}
+# How that lies to a thing of which it has the most, of which the thing lies so.
+_AROUND = {
+    RelationKind.NEAR: 'near',
+    RelationKind.BESIDE: 'next to',
+    RelationKind.CONTAINING: 'inside',
+    RelationKind.TOUCHING: 'touching',
+    RelationKind.CROSSING: 'crossing',
+    RelationKind.OVERLAPPING: 'overlapping',
 }
 _PICTURE_SIDES = {Direction.ABOVE: 'top', Direction.BELOW: 'bottom'}
 
@@ -116,11 +125,13 @@ def _is_nested(relation: Relation) -> bool:
 
 def name(phrase: NounPhrase) -> str:
     """Return a thing without what stands behind its noun: "the two largest ponds"."""
-    words: list[str] = []
+    inner, outer = _before(phrase.ranks)
+    words = [number(phrase.count), 'of'] if phrase.count and (inner or outer) else []
+    if words:
+        phrase = replace(phrase, count=None)
     if phrase.determiner is not Determiner.NONE:
         words.append(phrase.determiner.value)
     counts = [rank.count for rank in phrase.ranks if _is_behind(rank) and rank.count]
-    inner, outer = _before(phrase.ranks)
     if outer:
         words += [rank_before(rank) for rank in outer]
         words.append('of the')
@@ -172,8 +183,10 @@ def nouns(phrase: NounPhrase) -> str:
     return ' and '.join(plural(n) if phrase.plural else n for n in phrase.phrases)
 
 
-def number(value: int) -> str:
-    """Return a number as one writes it in a sentence."""
+def number(value: int | Share) -> str:
+    """Return a number, or a share, as one writes it in a sentence."""
+    if isinstance(value, Share):
+        return f'{value.percent:.4g} %'
     return NUMBERS[value] if value < len(NUMBERS) else f'{value:,}'
 
 
@@ -206,6 +219,8 @@ def superlative(rank: Rank) -> str:
         lead = 'with the fewest' if rank.least else 'with the most'
         if rank.distance is not None:
             return f'{lead} {_anchors(rank.anchors)} {_reach(rank.distance)}'
+        if rank.relation is not None:
+            return f'{lead} {_anchors(rank.anchors)} {_AROUND[rank.relation]} it'
     return f'{lead} {_anchors(rank.anchors)}'
 
 

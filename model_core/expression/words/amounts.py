@@ -16,6 +16,7 @@ from ...errors import RequestError
 from ..lexicon.closed_class import lexicon, number
 from ..lexicon.numerals import VALUES, digits
 from .figures import below_zero, is_plain
+from .shares import shares
 from .unit_errors import none_ranked
 
 _PARTS = {
@@ -67,7 +68,10 @@ def plain_amounts(words: Sequence[str]) -> list[str]:
     done = _each(_each(words, _thousands), _abbreviated)
     done = _each(digits(done), _fraction)
     one = (_none, _single, _and_a_half, _dozens)
-    for rule in (*one, _about, _within, _either, _range):
+    for rule in one:
+        done = _each(done, rule)
+    done = shares(done)
+    for rule in (_about, _within, _either, _range):
         done = _each(done, rule)
     for check in (_check, _check_number):
         for at in range(len(done)):
@@ -117,7 +121,8 @@ def _thousands(words: _Words, at: int) -> tuple[int, _Words] | None:
         if place >= len(words) or not words[place].isdigit() or len(words[place]) != 3:
             break
         end, found = place + 1, found + words[place]
-    if end > at + 1 and _unit(words, end) and words[max(at - 1, 0)] != 'the':
+    counts = _unit(words, end) or (words[end : end + 1][:1] and words[end].isalpha())
+    if end > at + 1 and counts and words[max(at - 1, 0)] != 'the':
         return end - at, [found]
     if _is_number(words, end) and words[end].startswith('0.') and _unit(words, end + 1):
         return 2, [_said(float(words[at]) + float(words[end]))]
@@ -236,7 +241,8 @@ def _none(words: _Words, at: int) -> tuple[int, _Words] | None:
         RequestError: None are to be ranked.
     """
     after = words[at + 1] if at + 1 < len(words) else ''
-    if words[at] not in _ZERO or not after.isalpha() or _unit(words, at + 1):
+    shared = after in ('percent', 'per')
+    if words[at] not in _ZERO or not after.isalpha() or _unit(words, at + 1) or shared:
         return None
     if any(x.section in _RANKS for x in lexicon().match(words, at + 1)[:1]):
         raise none_ranked(after)

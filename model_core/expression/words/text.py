@@ -28,6 +28,12 @@ _SYMBOLS = {
 # "Ponds > the lake" compares two things, "> 2 ha" one with an amount.
 _COMPARED = re.compile(r'([<>])(?!=|\s*\d)')
 _QUOTED = re.compile(r"(?<![\w'])'([^']+)'(?![\w'])")
+# "House no. 2" is one house, and not two.
+_NUMBERED = re.compile(
+    r'(?:\b(?:no|nr|num|number|nummer|numéro|numero|número)\b\.?|\bnr?\.?[º°]|[#№])'
+    r'\s*(?=\d)',
+    re.I,
+)
 _FRACTION = re.compile(r'\b(\d{1,3})\u2044([1-9]\d{0,2})\b')
 _OR_MORE = re.compile(r'(\d[\d.,]*) ?\+')
 _VULGAR = re.compile('(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])')
@@ -69,6 +75,7 @@ def marked(prompt: str) -> list[str]:
         )
     if len(_PIECES.findall(prompt)) > MOST_PIECES:
         raise RequestError(SOUP)
+    prompt = _NUMBERED.sub(' numbered ', prompt)
     # "2½" is normalised to 2 and 1/2, not to 21/2.
     text = _VULGAR.sub(' ', plain_figures(prompt))
     text = written_out(unicodedata.normalize('NFKC', text).lower()).replace('^', '')
@@ -79,6 +86,7 @@ def marked(prompt: str) -> list[str]:
     for symbol, words in _SYMBOLS.items():
         text = text.replace(symbol, words)
     text = _OR_MORE.sub(r' at least \1 ', text).replace('~', ' about ')
+    text = text.replace('%', ' percent ')
     text = re.sub(r'[&+]', ' and ', text).replace('\\', '/').replace("n't", ' not')
     text = re.sub(r'(?<=\d)/(?=\d)', '\u2044', text).replace('/', ' or ')
     text = re.sub(r"'s\b|(?<=s)'(?!\w)", f' {POSSESSIVE} ', text)

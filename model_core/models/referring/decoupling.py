@@ -21,7 +21,9 @@ from ...errors import RequestError
 from ...expression.grammar.structure import NOMINAL, structure
 from ...expression.lexicon.nouns import plural
 from ...expression.tree.relations import has_anchor
-from ...expression.words.lexemes import Lexeme, split, tag
+from ...expression.words.lexemes import Lexeme
+from ...expression.words.tagger import tag
+from ...expression.words.text import split
 from .tagging import position_phrases, tag_words, tokenize
 
 if TYPE_CHECKING:

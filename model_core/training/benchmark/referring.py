@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...errors import RequestError
 from ...expression import Expression, parse
+from ...expression.tree.quantities import Share
 from ...expression.tree.types import (
     Colour,
     ColourName,
@@ -202,7 +203,7 @@ def _is_decided(thing: NounPhrase, objects: Objects, scene: LabelledScene) -> bo
     ]
     if rank.kind is RankKind.DISTANCE and not anchors:
         return True
-    if 0 < len(there) < rank.index + (rank.count or 1):
+    if isinstance(rank.count, Share) or 0 < len(there) < rank.index + (rank.count or 1):
         return False
     if rank.kind in (RankKind.PLACE, RankKind.CENTRALITY):
         # A position has no zero to compare with; shaking the scene tests it.
@@ -222,7 +223,8 @@ def _borders(rank: Rank) -> Iterator[int]:
     """The places in the order between which something is chosen or not."""
     if rank.index > 1:
         yield rank.index - 1
-    yield rank.index - 1 + (rank.count or 1)
+    count = 1 if rank.count is None or isinstance(rank.count, Share) else rank.count
+    yield rank.index - 1 + count
 
 
 def _is_apart(by: NDArray[np.float64], place: int, step: float) -> bool:

@@ -6,7 +6,7 @@ the pond  ^area  north(the road)
 `- kinds (pond/lake), * for the plural, #2 for a number, #>=2 for at least two
 """
 
-from model_core.expression.tree.quantities import Range
+from model_core.expression.tree.quantities import Range, Share
 from model_core.expression.tree.types import (
     Both,
     Colour,
@@ -36,7 +36,7 @@ def thing(phrase: NounPhrase) -> str:
     name = '/'.join(phrase.phrases) + ('*' if phrase.plural else '')
     words = [phrase.determiner.value, name]
     if phrase.count:
-        words.append(f'#{phrase.count}')
+        words.append(f'#{number(phrase.count)}')
     if phrase.at_least is not None:
         words.append(f'#>={phrase.at_least}')
     if phrase.at_most is not None:
@@ -104,6 +104,7 @@ def rank(part: Rank) -> str:
     elif part.kind is RankKind.NUMBER:
         anchors = ', '.join(thing(anchor) for anchor in part.anchors)
         limits = bounds(part.distance) if part.distance else ''
+        limits += f' {part.relation.value}' if part.relation else ''
         name = f'{"fewest" if part.least else "most"}{limits}({anchors})'
     elif part.kind is RankKind.CENTRALITY:
         name = '^central'
@@ -115,4 +116,8 @@ def rank(part: Rank) -> str:
         name = ('v' if part.least else '^') + part.measure.value
     if part.index > 1:
         name += f':{part.index}'
-    return name + (f'#{part.count}' if part.count else '')
+    return name + (f'#{number(part.count)}' if part.count else '')
+
+
+def number(count: int | Share) -> str:
+    return f'{count.percent:g}%' if isinstance(count, Share) else str(count)
