@@ -20,10 +20,11 @@ from ..layers.aoi import read_aoi
 from ..protocol import Message, Progress, Segment, Stage
 from ..raster.fill_search import find_fill
 from ..raster.grid import Grid, area_geometry, plan_grid
-from ..raster.scores import ScoreRaster, ScoreWriter
+from ..raster.scores import Logits, ScoreRaster, ScoreWriter
 from ..raster.source import RasterSource
 from ..raster.stretch import Stretch, estimate_stretch
 from ..raster.tiles import Tile, tiles, tiles_touching
+from ..raster.upright import turn_of
 from .cache import AreaCache
 from .phrases import Reading, Warm
 
@@ -179,9 +180,13 @@ def _score_tile(
     )
     if not valid.any():
         return
-    scores = look.grounder.scores(rgb, valid, readings, cache, tile, mirrored=mirrored)
+    turn = turn_of(look.grid.transform)
+    scores = look.grounder.scores(
+        turn.upright(rgb), turn.upright(valid), readings, cache, tile, mirrored=mirrored
+    )
     for logits, writer in zip(scores, writers, strict=True):
-        writer.add(tile, logits, valid)
+        back = Logits(turn.back(logits.mask), turn.back(logits.edge))
+        writer.add(tile, back, valid)
 
 
 def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:

@@ -223,15 +223,19 @@ def _farthest(geometries: Geometries) -> Floats:
 
 
 def picture(coordinates: Floats, frame: Frame) -> Floats:
-    """Return columns and rows in the picture of map coordinates (n, 2)."""
+    """Return places in the picture of map coordinates (n, 2): to the right, and down.
+
+    The picture is the map as QGIS draws it, with the axes of the CRS to the right and
+    upwards, whatever the order of the raster's columns and rows. The unit is a pixel.
+    """
     if crosses_antimeridian(frame):
         west, _, east, _ = frame.area.bounds
         first = (west + east) / 2 - 180
         longitudes = first + (coordinates[:, 0] - first) % 360
         coordinates = np.column_stack((longitudes, coordinates[:, 1]))
-    inverse = ~frame.transform
-    matrix = np.array([[inverse.a, inverse.d], [inverse.b, inverse.e]])
-    found: Floats = coordinates @ matrix + np.array([inverse.c, inverse.f])
+    t = frame.transform
+    right, down = np.hypot(t.a, t.b), -np.hypot(t.d, t.e)
+    found: Floats = (coordinates - np.array([t.c, t.f])) / np.array([right, down])
     return found
 
 

@@ -1,8 +1,9 @@
 """Parts of the picture, and the order of objects in it.
 
-An object is where its centroid is. The picture is the area asked for, boxed in
-columns and rows, so that left and right are those of the picture also where the raster
-is rotated; for the compass the area is boxed on the plane.
+An object is where its centroid is. The picture is the area asked for as QGIS draws it,
+boxed along the axes of the map, so that left and top are those of the picture also
+where the raster's columns and rows go another way; for the compass the area is boxed on
+the plane.
 """
 
 from __future__ import annotations

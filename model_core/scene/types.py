@@ -38,8 +38,8 @@ class Frame:
     Attributes:
         crs: CRS of all coordinates; None for a picture without one, where the
             map unit is taken as the unit and up is north.
-        transform: Picture coordinates (column, row) to map coordinates; says what
-            left, right, above and below mean, also for rotated rasters.
+        transform: Pixels (column, row) to map coordinates. What left, right, above and
+            below mean it does not say: the picture is the map as QGIS draws it.
         area: The area asked for, in map coordinates.
     """
 

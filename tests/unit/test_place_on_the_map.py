@@ -290,3 +290,40 @@ def test_a_crs_that_is_none_is_refused(tmp_path, capsys, crs):
     assert main([*command, '--model', 'painted']) == 2
     assert 'names no coordinate system' in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    'order',
+    [
+        Affine.translation(0, HEIGHT) @ Affine.scale(1, -1),
+        Affine.translation(WIDTH, 0) @ Affine.scale(-1, 1),
+        Affine.translation(WIDTH, HEIGHT) @ Affine.scale(-1, -1),
+        Affine(0, 1, 0, 1, 0, 0),
+    ],
+)
+@pytest.mark.parametrize('crs', [UTM, None])
+@pytest.mark.parametrize(
+    'sentence',
+    [
+        'the leftmost tennis court', 'the tennis court in the upper left',
+        'the tennis court in the top left corner', 'the tennis court at the top',
+        'the second tennis court from the right', 'the uppermost tennis court',
+    ],
+)  # fmt: skip
+def test_left_and_top_are_those_that_qgis_draws(tmp_path, order, crs, sentence):
+    """Of two courts one lies on the upper left of the map."""
+    place = Affine(1, 0, 400_000, 0, -1, 5_800_000)
+    courts = [box(20, 20, 60, 60), box(250, 180, 290, 220)]
+    rows, columns = np.indices((WIDTH, HEIGHT) if order.a == 0 else (HEIGHT, WIDTH))
+    x, y = order @ (columns + 0.5, rows + 0.5)
+    red = np.any([shapely.contains_xy(court, x, y) for court in courts], axis=0)
+    pixels = np.random.default_rng(0).integers(1, 60, (3, *red.shape)).astype('uint8')
+    pixels[0], pixels[1] = 255 * red, 0
+    with rasterio.open(
+        tmp_path / 'a.tif', 'w', driver='GTiff', height=red.shape[0],
+        width=red.shape[1], count=3, dtype='uint8', crs=crs, transform=place @ order,
+    ) as raster:  # fmt: skip
+        raster.write(pixels)
+    found, _, _ = ask(tmp_path, tmp_path / 'a.tif', sentence=sentence)
+    meant = affine_transform(courts[0], place.to_shapely())
+    assert likeness(found, meant) > 0.9

@@ -9,6 +9,7 @@ import pytest
 import rasterio
 import shapely
 import torch
+from affine import Affine
 from PIL import Image
 from stand_in import paint
 from torch import Tensor
@@ -99,6 +100,46 @@ def test_an_area_about_as_large_as_a_look_is_read_once(tmp_path, asked, size):
     meant = shapely.box(4e5 + 20, 58e5 - 45, 4e5 + 40, 58e5 - 30)
     assert found.symmetric_difference(meant).area < 0.15 * meant.area
     assert 'in one look at the whole area: 1 object.' in answer.resolution.account
+
+
+@pytest.mark.parametrize(
+    'order',
+    [
+        Affine.translation(0, 80) @ Affine.scale(1, -1),
+        Affine.translation(60, 0) @ Affine.scale(-1, 1),
+        Affine.translation(60, 80) @ Affine.scale(-1, -1),
+        Affine(0, 1, 0, 1, 0, 0),
+        Affine(0, -1, 60, 1, 0, 0),
+        Affine(0, 1, 0, -1, 0, 80),
+        Affine(0, -1, 60, -1, 0, 80),
+    ],
+)
+def test_the_network_sees_what_qgis_draws_whatever_the_order_of_the_pixels(
+    tmp_path, asked, order
+):
+    upright = np.random.default_rng(0).integers(0, 50, (3, 80, 60), np.uint8)
+    upright[0, 10:30, 5:20] = 255
+    place = Affine(1, 0, 4e5, 0, -1, 58e5)
+    stored = np.zeros((3, 60, 80) if order.a == 0 else upright.shape, np.uint8)
+    for row, column in np.ndindex(stored.shape[1:]):
+        x, y = order @ (column + 0.5, row + 0.5)
+        stored[:, row, column] = upright[:, int(y), int(x)]
+    for name, pixels, transform in (
+        ('upright.tif', upright, place),
+        ('stored.tif', stored, place @ order),
+    ):
+        with rasterio.open(
+            tmp_path / name, 'w', driver='GTiff', height=pixels.shape[1],
+            width=pixels.shape[2], count=3, dtype='uint8', crs='EPSG:32633',
+            transform=transform,
+        ) as raster:  # fmt: skip
+            raster.write(pixels)
+    outlines = [
+        footprints(ask(tmp_path / name, 'the red one').resolution.chosen)
+        for name in ('upright.tif', 'stored.tif')
+    ]
+    assert asked[0][0].equal(asked[1][0])
+    assert outlines[1][0].equals(outlines[0][0])
 
 
 def test_the_network_hears_the_sentence_and_its_object_and_position_words(

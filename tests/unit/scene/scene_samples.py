@@ -98,8 +98,8 @@ def degrees(size: float = 1000.0, lon: float = 10.0, lat: float = 55.0) -> Scene
 
 
 def picture(size: int = 1000) -> Scene:
-    """A picture without CRS: columns to the right, rows downwards."""
-    return Scene(Frame(None, Affine.identity(), box(0, 0, size, size)))
+    """A picture without CRS: columns to the right, rows downwards from 0."""
+    return Scene(Frame(None, Affine.scale(1, -1), box(0, -size, size, 0)))
 
 
 def square(east: float, north: float, side: float) -> BaseGeometry:

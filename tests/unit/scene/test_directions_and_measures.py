@@ -1,6 +1,7 @@
 """Directions and measures under rotation, in degrees, at the edges of the world."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,19 +50,59 @@ def test_north_is_within_45_degrees_seen_from_the_centre_of_a_compact_thing():
     assert scene.chosen('ponds north of the house') == ['44 degrees']
 
 
-def test_on_a_rotated_raster_the_compass_stays_and_the_picture_turns():
-    # Turned by 90° counter-clockwise, the top of the picture points to the west.
-    scene = around(samples.rotated(90))
-    assert 'n' in scene.chosen('ponds north of the house')
-    assert 's' not in scene.chosen('ponds north of the house')
-    assert 'w' in scene.chosen('ponds above the house')
-    assert 'n' in scene.chosen('ponds to the right of the house')
-    assert 'e' in scene.chosen('ponds below the house')
-    assert scene.chosen('the northernmost pond') == ['n']
-    assert scene.chosen('the topmost pond') == ['w']
-    assert scene.chosen('the leftmost pond') == ['s']
-    assert set(scene.chosen('ponds at the top')) >= {'sw', 'w', 'nw'}
-    assert 'e' not in scene.chosen('ponds at the top')
+UPRIGHT = samples.utm()
+
+
+@pytest.mark.parametrize(
+    'frame',
+    [
+        *(samples.rotated(degrees).frame for degrees in (90, 180, 270)),
+        *(
+            replace(UPRIGHT.frame, transform=UPRIGHT.frame.transform @ flipped)
+            for flipped in (
+                Affine.translation(0, 1000) @ Affine.scale(1, -1),
+                Affine.translation(1000, 0) @ Affine.scale(-1, 1),
+                Affine(0, 1, 0, 1, 0, 0),
+            )
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ('sentence', 'names'),
+    [
+        ('ponds north of the house', {'n'}),
+        ('ponds above the house', {'n'}),
+        ('ponds below the house', {'s'}),
+        ('ponds to the right of the house', {'e'}),
+        ('ponds to the left of the house', {'w'}),
+        ('ponds to the upper left of the house', {'nw'}),
+        ('the northernmost pond', {'n'}),
+        ('the topmost pond', {'n'}),
+        ('the leftmost pond', {'w'}),
+        ('the second pond from the left', {'sw', 'nw'}),
+        ('the rightmost pond', {'e'}),
+        ('ponds at the top', {'nw', 'n', 'ne'}),
+        ('ponds in the lower right', {'se'}),
+        ('the pond in the upper left corner', {'nw'}),
+    ],
+)
+def test_the_picture_is_as_qgis_draws_it_whatever_the_order_of_columns_and_rows(
+    frame, sentence, names
+):
+    upright = around(Scene(UPRIGHT.frame, UPRIGHT.place), gap=450)
+    scene = around(Scene(frame, UPRIGHT.place), gap=450)
+    assert names <= set(scene.chosen(sentence))
+    assert scene.chosen(sentence) == upright.chosen(sentence)
+
+
+def test_on_a_slightly_turned_raster_left_is_left_on_the_map():
+    scene = samples.rotated(20)
+    # Along the rows of the file, b comes first.
+    scene.add('a', 'pond', square(300, 800, 20)).add('b', 'pond', square(330, 300, 20))
+    assert scene.chosen('the leftmost pond') == ['a']
+    scene = samples.rotated(-20)
+    scene.add('a', 'pond', square(300, 300, 20)).add('b', 'pond', square(330, 800, 20))
+    assert scene.chosen('the leftmost pond') == ['a']
 
 
 def test_true_north_is_not_grid_north():
@@ -151,10 +192,10 @@ def test_the_grid_scale_of_utm_and_web_mercator_is_taken_out():
 
 def test_without_crs_the_picture_is_measured_in_its_own_units():
     scene = samples.picture()
-    assert measure(square(100, 100, 20), scene.frame) == (400.0, 80.0)
-    scene.add('car', 'car', square(100, 100, 20))
-    scene.add('tree', 'tree', square(100, 40, 20))
-    scene.add('truck', 'truck', square(100, 150, 40))
+    assert measure(square(100, -100, 20), scene.frame) == (400.0, 80.0)
+    scene.add('car', 'car', square(100, -100, 20))
+    scene.add('tree', 'tree', square(100, -40, 20))
+    scene.add('truck', 'truck', square(100, -150, 40))
     assert scene.chosen('the tree above the car') == ['tree']
     assert scene.chosen('the tree north of the car') == ['tree']
     assert scene.chosen('the truck below the car') == ['truck']
