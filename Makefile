@@ -23,7 +23,7 @@ SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name 
 export RRSIS_ENGINE_PYTHON ?= $(ENGINE)
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: help demo run test lint unit qgis-tests package-tests package docs release \
+.PHONY: help demo run test lint unit qgis-tests package-tests package docs pictures release \
 	engine system clean
 
 help:
@@ -56,6 +56,10 @@ package-tests: $(BUILD)/engine/.dev $(ZIP) | system
 	$(ENGINE) -m pytest tests/package
 
 package: $(ZIP)
+
+pictures: system engine package
+	bash docs/screenshots.sh $(ZIP)
+	$(ENGINE) docs/drawings.py
 
 docs: $(BUILD)/docs/.ready
 	$(DOCS) -m mkdocs build --strict --site-dir $(BUILD)/docs/site
