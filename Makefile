@@ -62,7 +62,7 @@ pictures: system engine package
 	$(ENGINE) docs/drawings.py
 
 docs: $(BUILD)/docs/.ready
-	$(DOCS) -m mkdocs build --strict --site-dir $(BUILD)/docs/site
+	NO_MKDOCS_2_WARNING=1 $(DOCS) -m mkdocs build --strict --site-dir $(BUILD)/docs/site
 
 release: $(BUILD)/engine/.dev $(ZIP)
 	$(ENGINE) .ci/release.py zip

@@ -14,6 +14,11 @@ from pathlib import Path
 PACKAGES = ('model_core', 'rrsis_qgis')
 
 
+def engine_name(name: str) -> str:
+    """Return a module's own name: the plugin carries the engine's package in itself."""
+    return name.removeprefix('rrsis_qgis.') if '.model_core' in name else name
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """Yield the dotted name of everything that a test imports."""
     for node in ast.walk(tree):
@@ -41,8 +46,7 @@ def tests_by_module(root: Path) -> dict[str, list[str]]:
     index: dict[str, set[str]] = defaultdict(set)
     for path in sorted((root / 'tests').rglob('test_*.py')):
         for name in imported(ast.parse(path.read_text('utf-8'))):
-            # The plugin carries the engine's package in itself.
-            own = name.removeprefix('rrsis_qgis.') if '.model_core' in name else name
+            own = engine_name(name)
             if own in known:
                 index[own].add(str(path.relative_to(root)))
     return {name: sorted(index[name]) for name in known}
@@ -60,7 +64,7 @@ def importers(root: Path) -> dict[str, list[str]]:
             home = package[: len(package) - node.level + 1]
             base = '.'.join([*home, *(node.module or '').split('.')]).rstrip('.')
             for found in (base, *(f'{base}.{item.name}' for item in node.names)):
-                own = found.removeprefix('rrsis_qgis.') if 'model_core' in base else found
+                own = engine_name(found)
                 if own in known and own != name:
                     index[own].add(name)
     return {name: sorted(index[name]) for name in known}
