@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import (
-    Qgis,
     QgsFieldProxyModel,
     QgsMapLayer,
     QgsMapLayerProxyModel,
@@ -37,9 +36,6 @@ _USUAL_CATEGORIES = (
     *('category', 'class', 'classname', 'class_name', 'kind', 'type', 'fclass'),
     *('label', 'phrase', 'landuse', 'land_use', 'feature'),
 )
-
-# QGIS moved them in 3.34 and calls the old ones deprecated.
-_KINDS = getattr(Qgis, 'LayerFilter', QgsMapLayerProxyModel.Filter)
 
 
 class RequestForm(QWidget):
@@ -116,7 +112,10 @@ class RequestForm(QWidget):
 
     def _build_where(self) -> QVBoxLayout:
         self.layer = QgsMapLayerComboBox()
-        self.layer.setFilters(_KINDS.RasterLayer | _KINDS.HasGeometry)
+        kinds = QgsMapLayerProxyModel.Filter
+        # Joined, they are a number from QGIS 3.34 on, which is deprecated there.
+        filters = type(self.layer.filters())
+        self.layer.setFilters(filters(kinds.RasterLayer | kinds.HasGeometry))
         self.layer.setToolTip(
             tr(
                 'A raster, which must be a file, is searched; of a vector layer, the '
@@ -140,7 +139,7 @@ class RequestForm(QWidget):
         self.area.currentIndexChanged.connect(self._show_rows)
 
         self.polygons = QgsMapLayerComboBox()
-        self.polygons.setFilters(_KINDS.PolygonLayer)
+        self.polygons.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.polygons.setToolTip(tr('The layer whose selected polygons are the area.'))
 
         self.category = QgsFieldComboBox()

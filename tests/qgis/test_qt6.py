@@ -1,10 +1,15 @@
 """The rule that keeps out of the plugin what Qt 6, and so QGIS 4, has not."""
 
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 import qgis_staging
+from conftest import wait_until
+from qgis.core import QgsRasterLayer
+
+from rrsis_qgis.gui.dock import Dock
 
 sys.path.insert(0, str(qgis_staging.ROOT / '.ci'))
 
@@ -61,3 +66,18 @@ def test_a_fault_is_told_with_its_place_and_fails(
     (tmp_path / 'dock.py').write_text('import os\nimport PyQt5\n')
     assert qt6.main([str(tmp_path)]) == 1
     assert 'dock.py:2: import PyQt5' in capsys.readouterr().err
+
+
+def test_nothing_is_called_that_this_qgis_calls_deprecated(
+    qgis_iface: object, client: object, fake_engine: None, raster: QgsRasterLayer
+) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always', DeprecationWarning)
+        dock = Dock(qgis_iface, client)
+        dock.form.area.setCurrentIndex(1)
+        dock.prompt.setPlainText('pond')
+        dock.run()
+        wait_until(lambda: dock.task is None)
+        dock.shut_down()
+    own = [w for w in caught if 'rrsis_qgis' in w.filename]
+    assert [str(warning.message) for warning in own] == []
