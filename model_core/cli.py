@@ -31,12 +31,19 @@ def main(arguments: list[str] | None = None) -> int:
         return int(parsed.run(parsed))
     except Exception as error:
         # A fault of ours is logged with its traceback.
-        sentence, fault = failure(error)
+        sentence, fault = failure(error, _language(parsed))
         print(sentence, file=sys.stderr)
         return 1 if fault is Fault.ENGINE else 2
     except KeyboardInterrupt:
         print('Cancelled; nothing was written.', file=sys.stderr)
         return 130
+
+
+def _language(parsed: argparse.Namespace) -> str:
+    """Return the language of the sentence, if there is one."""
+    from .expression.understand import language_of
+
+    return language_of(getattr(parsed, 'prompt', ''))
 
 
 def _speak_utf8() -> None:

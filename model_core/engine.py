@@ -22,7 +22,7 @@ from .expression.lifting import counted_once, lift
 from .expression.restating import restated
 from .expression.tree import wording
 from .expression.tree.parts import parts_of
-from .expression.understand import is_layer, understand
+from .expression.understand import answered_in, is_layer, understand
 from .files.outputs import Inputs
 from .files.staging import finish_unfinished
 from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
@@ -32,6 +32,7 @@ from .grounding.phrases import Reading, Warm
 from .grounding.sentence_networks import account, reads_whole, understood, warm_up
 from .layers import resolve_file
 from .layers.named import read_layers
+from .messages import Text
 from .protocol import Partial, Progress, Resolve, Resolved, Result, Segment, Stage
 from .raster.mask import check_mask, mask_files, mask_to_write
 from .raster.opening import open_raster
@@ -39,6 +40,7 @@ from .raster.scores import ScoreRaster
 from .raster.source import RasterInfo
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
+from .scene.messages import Messages
 from .vector.objects import check_threshold
 from .vector.write import Record, check_layer, layer_files, layer_to_write
 
@@ -134,6 +136,7 @@ class Engine:
             request.category_field,
             layers=request.layers,
             tree=request.expression,
+            language=request.language,
         )
         return Resolved(
             id=request.id,
@@ -152,7 +155,8 @@ class Engine:
             RequestError: The request cannot be carried out.
             CancelledError: The user has cancelled.
         """
-        expression = understood(request)
+        expression = answered_in(understood(request), request.language)
+        language = expression.language
         if request.threshold is not None:
             check_threshold(request.threshold)
         with open_raster(request.image, request.crs) as source:
@@ -170,8 +174,9 @@ class Engine:
                 maps = score_maps(look, known, cache, report, stop)
                 report(Progress(request.id, 1, 1, None, Stage.FINDING))
                 objects = self._objects(look, expression, frame, known, maps, stop)
+            texts = Messages(language)
             for phrase, found in objects.items():
-                report(Partial(request.id, f'{phrase}: {len(found)} objects'))
+                report(Partial(request.id, texts.counted(len(found), phrase)))
             said = ''
             if request.expression is None:
                 expression = lift(expression, counted_once(objects))
@@ -182,9 +187,10 @@ class Engine:
                     lambda text: lift(understand(text), counted_once(objects)),
                 )
             resolution = resolve(expression, {**objects, **anchors.objects}, frame)
-            resolution = replace(resolution, account=account(look, resolution))
-            remarked = (*remarks(look, readings), *anchors.notes)
-            notes = ' '.join([resolution.account, *remarked])
+            told = account(look, resolution, language)
+            noted = [note.said(language) for note in anchors.notes]
+            remarked = (*remarks(look, readings, language), *noted)
+            notes = ' '.join([told, *remarked])
             return Answer(
                 expression,
                 replace(resolution, account=notes),
@@ -240,7 +246,7 @@ def _check_files(request: Segment) -> None:
     if any(file.exists() for file in files):
         inputs = input_files(request)
         with open_raster(request.image) as source:
-            inputs['the raster'] += map(str, source.info.files)
+            inputs[Text('the raster')] += map(str, source.info.files)
         Inputs(inputs).refuse(files)
     if output is not None:
         check_layer(output)
@@ -250,11 +256,12 @@ def _check_files(request: Segment) -> None:
 
 def input_files(request: Segment) -> dict[str, list[str]]:
     """Return what a request is answered from, by what to call it in a message."""
-    inputs = {'the raster': [request.image]}
+    raster = Text('the raster')
+    inputs: dict[str, list[str]] = {raster: [request.image]}
     if request.aoi is not None:
-        inputs['the area'] = [request.aoi]
+        inputs[Text('the area')] = [request.aoi]
     for name, path in request.layers.items():
-        inputs[f'the layer "{name}"'] = [path]
+        inputs[Text('the layer "{name}"', name=name)] = [path]
     return inputs
 
 
@@ -271,7 +278,7 @@ def _records(answer: Answer, request: Segment, run_id: str) -> list[Record]:
     ):
         outline = item.geometry
         if not isinstance(outline, Polygon | MultiPolygon):
-            raise RequestError(f'Object {item.id} is no polygon.')
+            raise RequestError('Object {id} is no polygon.', id=item.id)
         records.append(
             Record(
                 geometry=outline,

@@ -20,5 +20,6 @@ def refuse_device(path: str | Path) -> None:
         return
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise RequestError(
-            f'{path} is a pipe or a device and no file; save what it gives in a file.'
+            '{path} is a pipe or a device and no file; save what it gives in a file.',
+            path=path,
         )

@@ -76,6 +76,8 @@ class Segment:
         layers: Vector files of the layers that the sentence names, by their names.
         expression: The sentence with parts changed or taken away, in the form of
             `Result.parse`; None to go by `prompt`.
+        language: Code of the language that the user reads; the answer comes in that
+            of the sentence, and in this one where that cannot be told.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Segment:
     min_area: Optional[float] = None
     layers: dict[str, str] = field(default_factory=dict)
     expression: Optional[dict[str, Any]] = None
+    language: str = 'en'
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Resolve:
         category_field: Field that says what each feature is.
         layers: As in `Segment`.
         expression: As in `Segment`.
+        language: As in `Segment`.
     """
 
     id: str
@@ -116,6 +120,7 @@ class Resolve:
     category_field: str = 'category'
     layers: dict[str, str] = field(default_factory=dict)
     expression: Optional[dict[str, Any]] = None
+    language: str = 'en'
 
 
 @dataclass(frozen=True)

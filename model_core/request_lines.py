@@ -72,7 +72,9 @@ def read_requests(file: Path, model: str, device: str) -> list[Line]:
         data = file.read_bytes()
     except OSError as error:
         raise RequestError(
-            f'The requests {file} cannot be read ({error.strerror}); check the path.'
+            'The requests {file} cannot be read ({strerror}); check the path.',
+            file=file,
+            strerror=error.strerror,
         ) from error
     _refuse_wide(file, data)
     return [
@@ -126,8 +128,9 @@ def _refuse_wide(file: Path, data: bytes) -> None:
     zeros = max(start[::2].count(0), start[1::2].count(0))
     if start.startswith(_WIDE) or 4 * zeros > len(start):
         raise RequestError(
-            f'{file} is in UTF-16 or UTF-32; save it as UTF-8 (in PowerShell with '
-            'Out-File -Encoding utf8).'
+            '{file} is in UTF-16 or UTF-32; save it as UTF-8 (in PowerShell '
+            'with Out-File -Encoding utf8).',
+            file=file,
         )
 
 

@@ -167,7 +167,7 @@ def _serve(source: TextIO, mouth: Mouth) -> None:
         try:
             mouth(answer)
         except ValueError as error:
-            mouth(Failure(request.id, *failure(error)))
+            mouth(Failure(request.id, *failure(error, _language(request))))
 
 
 def _listen(source: TextIO, inbox: Inbox, mouth: Mouth) -> None:
@@ -232,4 +232,11 @@ def _answer(engine: Engine, request: Request, inbox: Inbox, mouth: Mouth) -> Mes
     except BrokenPipeError:
         raise
     except Exception as error:
-        return Failure(request.id, *failure(error))
+        return Failure(request.id, *failure(error, _language(request)))
+
+
+def _language(request: Request) -> str:
+    # Imported late: requests are heard before the lexicons are read.
+    from .expression.understand import language_of
+
+    return language_of(request.prompt, request.language)

@@ -13,11 +13,14 @@ from string import ascii_lowercase
 from typing import Any
 
 from ..errors import RequestError
+from ..messages import ENGLISH, Text
 from ..protocol import MENTION, mention
 from .grammar.parser import parse
+from .languages.translate import told_language
 from .tree.json_reader import from_json
 from .tree.rebuild import rebuilt
 from .tree.types import Expression, Kind
+from .words.text import marked
 
 _MOST_LAYERS = len(ascii_lowercase)
 _UNCLOSED = re.compile('(?<!\\w)@["\'\u2018\u2019\u201a\u201c-\u201e]+\\w+')
@@ -45,10 +48,32 @@ def understand(
         for phrase in thing.phrases:
             if is_layer(phrase):
                 raise RequestError(
-                    f'{phrase} is a layer and nothing to look for; name a thing and '
-                    f'how it lies to the layer, such as "ponds near {phrase}".'
+                    '{phrase} is a layer and nothing to look for; name a thing and '
+                    'how it lies to the layer, such as "ponds near {phrase}".',
+                    phrase=phrase,
                 )
     return expression
+
+
+def language_of(prompt: str, user: str = ENGLISH) -> str:
+    """Return the code of the language that is answered in.
+
+    Args:
+        prompt: The sentence.
+        user: The language of the user, for a sentence that no language knows.
+    """
+    try:
+        told = told_language(marked(MENTION.sub(' ', prompt)))
+    except RequestError:
+        told = None
+    return told or user
+
+
+def answered_in(expression: Expression, user: str) -> Expression:
+    """Return a sentence with the language of the user where its own was not told."""
+    if expression.language != ENGLISH:
+        return expression
+    return replace(expression, language=language_of(expression.prompt, user))
 
 
 def is_layer(phrase: str) -> bool:
@@ -64,7 +89,8 @@ def _parse(prompt: str, names: Collection[str]) -> Expression:
         if name not in stand_ins.values():
             if len(stand_ins) == _MOST_LAYERS:
                 raise RequestError(
-                    f'The sentence names more than {_MOST_LAYERS} layers; name fewer.'
+                    'The sentence names more than {most_layers} layers; name fewer.',
+                    most_layers=_MOST_LAYERS,
                 )
             stand_ins[f'layerq{ascii_lowercase[len(stand_ins)]}'] = name
         word = next(word for word, own in stand_ins.items() if own == name)
@@ -83,9 +109,11 @@ def _parse(prompt: str, names: Collection[str]) -> Expression:
         for word in part.modifiers:
             if word in stand_ins:
                 raise RequestError(
-                    f'How does "{part.head}" lie to {stand_ins[word]}? Say it, such as '
-                    f'"{part.head} near {stand_ins[word]}"'
-                    f'{_in_quotes(stand_ins[word], prompt)}.'
+                    'How does "{head}" lie to {stand_ins}? Say it, such as "{head} '
+                    'near {stand_ins}"{in_quotes}.',
+                    head=part.head,
+                    stand_ins=stand_ins[word],
+                    in_quotes=_in_quotes(stand_ins[word], prompt),
                 )
         if part.head in stand_ins:
             unused.extend(part.modifiers)
@@ -104,12 +132,13 @@ def _check_quotes(plain: str) -> None:
     begun = _UNCLOSED.search(plain)
     if begun:
         raise RequestError(
-            f'The name of the layer {begun[0]} has no closing quote; write it such as '
-            '@"Main Street".'
+            'The name of the layer {begun} has no closing quote; write it '
+            'such as @"Main Street".',
+            begun=begun[0],
         )
 
 
-def _in_quotes(phrase: str, prompt: str) -> str:
+def _in_quotes(phrase: str, prompt: str) -> Text:
     """Return what to do where a name may go on: "near @Old Town"."""
     behind = re.search(
         rf'{re.escape(phrase)}(?!\w)\s+((?:[^\W\d_a-z]\w*|\d+)(?:\s+(?:[A-Z]\w*|\d+))*)',
@@ -117,8 +146,11 @@ def _in_quotes(phrase: str, prompt: str) -> str:
     )
     words = behind or re.search(rf'{re.escape(phrase)}(?!\w)\s+(\w+)', prompt)
     if words is None or phrase.startswith('@"'):
-        return ''
-    return f', or write @"{phrase[1:]} {words[1]}" if that is the name of the layer'
+        return Text('')
+    return Text(
+        ', or write @"{name}" if that is the name of the layer',
+        name=f'{phrase[1:]} {words[1]}',
+    )
 
 
 def _restored(text: str, stand_ins: dict[str, str]) -> str:

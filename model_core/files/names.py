@@ -37,7 +37,7 @@ def check_file_name(name: str) -> str:
         RequestError: It leads out of the folder, or is no name.
     """
     if Path(name).name != name or name in ('', '.', '..') or '\0' in name:
-        raise RequestError(f'"{shown(name)}" cannot be the name of a file.')
+        raise RequestError('"{name}" cannot be the name of a file.', name=shown(name))
     return name
 
 
@@ -53,7 +53,7 @@ def raster_name(name: str) -> str | Path:
     if exists(name):
         return _spelt(Path(name).absolute())
     if not _OTHER.match(name) or '\0' in name:
-        raise RequestError(f'There is no file {shown(name)}; check the path.')
+        raise RequestError('There is no file {name}; check the path.', name=shown(name))
     return name
 
 
@@ -113,7 +113,8 @@ def _spelt(path: Path) -> Path:
         str(path).encode()
     except UnicodeEncodeError as error:
         raise RequestError(
-            f'The name {shown(path)} has characters that are none; rename the file.'
+            'The name {path} has characters that are none; rename the file.',
+            path=shown(path),
         ) from error
     return path
 
@@ -134,6 +135,7 @@ def _link(link: Path, target: Path) -> None:
         link.symlink_to(target)
     except OSError as error:
         raise RequestError(
-            f'{shown(target)} has characters in its name that other programs misread; '
-            'rename it.'
+            '{target} has characters in its name that other programs '
+            'misread; rename it.',
+            target=shown(target),
         ) from error

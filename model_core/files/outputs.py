@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..errors import RequestError
+from ..messages import Text
 from .names import shown
 from .parts import Folders, parts_of
 
@@ -40,8 +41,9 @@ class Inputs:
             identity = _identity(output)
             if identity is not None and identity in self._known:
                 raise RequestError(
-                    f'{shown(output)} is {self._known[identity]}; give the output '
-                    'another name.'
+                    '{output} is {known}; give the output another name.',
+                    output=shown(output),
+                    known=self._known[identity],
                 )
 
     @cached_property
@@ -54,9 +56,10 @@ class Inputs:
             for part in parts_of(names, folders):
                 identity = _identity(part)
                 if identity is not None and identity == own:
-                    known[identity] = f'{label} itself'
+                    known[identity] = Text('{label} itself', label=label)
                 elif identity is not None:
-                    known.setdefault(identity, f'a file that {label} is made of')
+                    made = Text('a file that {label} is made of', label=label)
+                    known.setdefault(identity, made)
         return known
 
 

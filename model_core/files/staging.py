@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import RequestError
+from ..messages import Text
 from .names import plain_folder, shown
 from .unfinished import forget, remember, remembered
 
@@ -61,12 +62,16 @@ def resolved(path: Path) -> Path:
         if isinstance(error, NotADirectoryError):
             raise _no_folder(path) from error
         raise RequestError(
-            f'{shown(path)} cannot be the name of a file ({reason}); give another.'
+            '{path} cannot be the name of a file ({reason}); give another.',
+            path=shown(path),
+            reason=reason,
         ) from error
     if target.exists() and not target.is_file():
-        kind = 'a folder' if target.is_dir() else 'a device'
+        kind = Text('a folder') if target.is_dir() else Text('a device')
         raise RequestError(
-            f'{shown(path)} is {kind}; give the name of a file to write.'
+            '{path} is {kind}; give the name of a file to write.',
+            path=shown(path),
+            kind=kind,
         )
     return target
 
@@ -97,8 +102,10 @@ def staged(path: Path, companions: Sequence[str] = ()) -> Iterator[Path]:
             _publish(folder, target, companions)
         except OSError as error:
             raise RequestError(
-                f'{shown(path)} cannot be replaced ({error.strerror}); close it in '
-                'other programs, or choose another name.'
+                '{path} cannot be replaced ({strerror}); close it in other '
+                'programs, or choose another name.',
+                path=shown(path),
+                strerror=error.strerror,
             ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -134,8 +141,9 @@ def _folder_beside(target: Path) -> Path:
         raise _no_folder(target)
     if target.exists() and not os.access(target, os.W_OK):
         raise RequestError(
-            f'{shown(target)} is write-protected; choose another name, or allow to '
-            'write to it.'
+            '{target} is write-protected; choose another name, or allow to '
+            'write to it.',
+            target=shown(target),
         )
     tidy_up(target.parent)
     try:
@@ -143,16 +151,19 @@ def _folder_beside(target: Path) -> Path:
         name = tempfile.mkdtemp(prefix=_PREFIX, suffix=_WRITING, dir=target.parent)
     except OSError as error:
         raise RequestError(
-            f'{shown(target.parent)} cannot be written to ({error.strerror}); choose '
-            'another folder.'
+            '{parent} cannot be written to ({strerror}); choose another folder.',
+            parent=shown(target.parent),
+            strerror=error.strerror,
         ) from error
     return Path(name)
 
 
 def _no_folder(path: Path) -> RequestError:
     return RequestError(
-        f'There is no folder {shown(path.parent)} to write {shown(path.name)} to; '
-        'create it or choose another one.'
+        'There is no folder {parent} to write {name} to; create it or '
+        'choose another one.',
+        parent=shown(path.parent),
+        name=shown(path.name),
     )
 
 

@@ -17,6 +17,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from ..errors import CancelledError, RequestError
 from ..layers.aoi import read_aoi
+from ..messages import Text
 from ..protocol import Message, Progress, Segment, Stage
 from ..raster.fill_search import find_fill
 from ..raster.grid import Grid, area_geometry, plan_grid
@@ -25,6 +26,7 @@ from ..raster.source import RasterSource
 from ..raster.stretch import Stretch, estimate_stretch
 from ..raster.tiles import Tile, tiles, tiles_touching
 from ..raster.upright import turn_of
+from ..scene.messages import Messages
 from .cache import AreaCache
 from .phrases import Reading, Warm
 
@@ -82,13 +84,15 @@ def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
     info = source.info
     if request.min_area is not None and not 0 <= request.min_area < math.inf:
         raise RequestError(
-            f'A smallest area of {request.min_area:g} m² makes no sense; give square '
-            'metres from zero on.'
+            'A smallest area of {min_area:g} m² makes no sense; give square '
+            'metres from zero on.',
+            min_area=request.min_area,
         )
     if request.min_area is not None and info.crs is None:
         raise RequestError(
-            f'{info.path} has no coordinate system, or no place in it, so a smallest '
-            'area in square metres cannot be kept; leave it out.'
+            '{path} has no coordinate system, or no place in it, so a '
+            'smallest area in square metres cannot be kept; leave it out.',
+            path=info.path,
         )
     aoi = None if request.aoi is None else read_aoi(request.aoi, info.crs)
     grid = plan_grid(
@@ -189,29 +193,42 @@ def _score_tile(
         writer.add(tile, back, valid)
 
 
-def remarks(look: Look, readings: Sequence[Reading]) -> list[str]:
+def remarks(look: Look, readings: Sequence[Reading], language: str) -> list[str]:
     """Return what a reader of the account should know of how the words were read."""
     note = look.source.info.note
-    remarks = [] if note is None else [note]
+    remarks: list[Text] = [] if note is None else [note]
     remarks += _left_out(look)
+    texts = Messages(language)
     for reading in readings:
+        phrase, learnt = texts.thing(reading.phrase), texts.thing(reading.learnt)
         if not reading.is_known:
-            remarks.append(
-                f'"{reading.phrase}" is not a word that this model was trained on; '
-                f'nearest: "{reading.learnt}". It was not searched for.'
+            remark = Text(
+                '"{phrase}" is not a word that this model was trained on; nearest: '
+                '"{learnt}". It was not searched for.',
+                phrase=phrase,
+                learnt=learnt,
             )
+            remarks.append(remark)
         elif not reading.is_exact:
-            remarks.append(
-                f'"{reading.phrase}" was read as "{reading.learnt}", the nearest word '
-                'that the model has learnt.'
+            remark = Text(
+                '"{phrase}" was read as "{learnt}", the nearest word that the model '
+                'has learnt.',
+                phrase=phrase,
+                learnt=learnt,
             )
+            remarks.append(remark)
     own, used = look.source.info.gsd, look.grid.gsd
     if own is not None and used is not None and used > 1.2 * own:
-        remarks.append(f'Read at {used:.2g} m a pixel; the raster has {own:.2g} m.')
-    return remarks
+        remark = Text(
+            'Read at {used} m a pixel; the raster has {own} m.',
+            used=texts.number(f'{used:.2g}'),
+            own=texts.number(f'{own:.2g}'),
+        )
+        remarks.append(remark)
+    return [remark.said(language) for remark in remarks]
 
 
-def _left_out(look: Look) -> list[str]:
+def _left_out(look: Look) -> list[Text]:
     """Return what to tell of fill that nobody declared."""
     fill = look.source.fill
     if fill is None:
@@ -219,7 +236,18 @@ def _left_out(look: Look) -> list[str]:
     share = fill.share(look.source.info.to_pixels(look.area))
     if not share:
         return []
-    values = ' or '.join(f'{colour[0]:.10g}' for colour in fill.values)
-    part = f'{100 * share:.0f}' if share >= 0.01 else 'less than 1'
-    told = f'{part} % of the area has the value {values} and was left out.'
-    return [told[0].upper() + told[1:]]
+    values = ', '.join(f'{colour[0]:.10g}' for colour in fill.values)
+    if share < 0.01:
+        return [
+            Text(
+                'Less than 1 % of the area has the value {values} and was left out.',
+                values=values,
+            )
+        ]
+    return [
+        Text(
+            '{part:.0f} % of the area has the value {values} and was left out.',
+            part=100 * share,
+            values=values,
+        )
+    ]

@@ -20,8 +20,9 @@ from torch.nn import functional
 from ..errors import RequestError
 from ..expression.tree import wording
 from ..expression.tree.types import Determiner, Expression, Kind, NounPhrase
-from ..expression.understand import understand
+from ..expression.understand import language_of, understand
 from ..expression.words.text import split
+from ..messages import Text
 from ..models.installed import model_folders
 from ..models.referring.config import ReferringConfig
 from ..models.referring.decoupling import (
@@ -144,24 +145,40 @@ def understood(request: Segment) -> Expression:
     layer = MENTION.search(sentence)
     if layer is not None:
         raise RequestError(
-            f'The model "{request.model}" reads the sentence itself and sees no layers '
-            f'such as {layer[0]}; leave the layer out, or choose another model.'
+            'The model "{model}" reads the sentence itself and sees no '
+            'layers such as {layer}; leave the layer out, or choose another '
+            'model.',
+            model=request.model,
+            layer=layer[0],
         )
     thing = NounPhrase((Kind(sentence),), Determiner.ALL, plural=True)
-    return Expression((thing,), prompt=sentence)
+    language = language_of(sentence, request.language)
+    return Expression((thing,), prompt=sentence, language=language)
 
 
-def account(look: Look, resolution: Resolution) -> str:
+def account(look: Look, resolution: Resolution, language: str) -> str:
     """Return how the answer came about; of a sentence read whole it says so."""
     if not isinstance(look.grounder, SentenceGrounder):
         return resolution.account
     found = len(resolution.chosen)
     looks = len(look.tiles())
-    objects = {0: 'nothing found', 1: '1 object'}.get(found, f'{found:,} objects')
-    how = f'The sentence was read whole by the model "{look.request.model}"'
+    objects = Text('{count:,} objects', count=found)
+    if found < 2:
+        objects = Text('1 object') if found else Text('nothing found')
+    model = look.request.model
     if looks == 1:
-        return f'{how}, in one look at the whole area: {objects}.'
-    return (
-        f'{how} and resolved per look: {objects} in {looks:,} looks of {look.side} '
-        'pixels, none of which knows what lies in the others.'
-    )
+        return Text(
+            'The sentence was read whole by the model "{model}", in one look at the '
+            'whole area: {objects}.',
+            model=model,
+            objects=objects,
+        ).said(language)
+    return Text(
+        'The sentence was read whole by the model "{model}" and resolved per look: '
+        '{objects} in {looks:,} looks of {side} pixels, none of which knows what lies '
+        'in the others.',
+        model=model,
+        objects=objects,
+        looks=looks,
+        side=look.side,
+    ).said(language)

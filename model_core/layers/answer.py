@@ -26,7 +26,8 @@ from ..expression.restating import restated
 from ..expression.tree.quantities import Quantity, Unit
 from ..expression.tree.types import Expression, Kind, parts
 from ..expression.tree.wording import quantity as worded
-from ..expression.understand import is_layer, understand
+from ..expression.understand import answered_in, is_layer, understand
+from ..messages import ENGLISH
 from ..scene import Frame, SceneObject, resolve
 from ..scene.geodesy import earthly
 from ..scene.messages import Messages
@@ -60,6 +61,7 @@ def resolve_file(
     *,
     layers: Mapping[str, str] = MappingProxyType({}),
     tree: dict[str, Any] | None = None,
+    language: str = ENGLISH,
 ) -> Answer:
     """Answer a sentence on the features of a vector file.
 
@@ -69,13 +71,16 @@ def resolve_file(
         category_field: Field that says what each feature is.
         layers: Vector files of other layers that the sentence names, by their names.
         tree: The sentence as it was changed (see `understand`).
+        language: That of the user, for a sentence whose own cannot be told.
 
     Raises:
         RequestError: The file or the sentence cannot be used; see `read_features` and
             `model_core.expression.understand`.
     """
     features = read_features(path, category_field)
-    return answer_features(features, prompt, layers=layers, tree=tree)
+    return answer_features(
+        features, prompt, layers=layers, tree=tree, language=language
+    )
 
 
 def answer_features(
@@ -84,6 +89,7 @@ def answer_features(
     *,
     layers: Mapping[str, str] = MappingProxyType({}),
     tree: dict[str, Any] | None = None,
+    language: str = ENGLISH,
 ) -> Answer:
     """Answer a sentence on features, as `resolve_file` does.
 
@@ -101,6 +107,7 @@ def answer_features(
         expression = read(prompt)
     else:
         expression = refine(understand(prompt, tree, categories.names), categories)
+    expression = answered_in(expression, language)
     _check_units(expression)
     kinds = {kind.phrase: kind for kind in parts(expression, Kind)}
     phrases = [phrase for phrase in expression.phrases() if not is_layer(phrase)]
@@ -125,9 +132,8 @@ def answer_features(
     ids = tuple(features.ids[thing.id] for thing in resolution.chosen)
     texts = Messages(expression.language)
     notes = category_notes(features, categories, meanings, there, texts)
-    notes += anchors.notes
-    if features.note:
-        notes.append(features.note)
+    others = (*anchors.notes, *features.notes)
+    notes += [note.said(expression.language) for note in others]
     return Answer(ids, ' '.join((resolution.account, *notes)), expression, said)
 
 
@@ -181,8 +187,9 @@ def _check_crs(expression: Expression, frame: Frame) -> None:
         return
     for quantity in parts(expression, Quantity):
         raise RequestError(
-            'The layer has no coordinate reference system, so '
-            f'{worded(quantity)} cannot be measured on it; give it its CRS.'
+            'The layer has no coordinate reference system, so {quantity} '
+            'cannot be measured on it; give it its CRS.',
+            quantity=worded(quantity),
         )
 
 

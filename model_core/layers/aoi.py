@@ -34,7 +34,7 @@ def read_aoi(path: str | Path, crs: CRS | None) -> Polygon | MultiPolygon:
     """
     if not exists(path):
         raise RequestError(
-            f'There is no file {shown(path)}; check the path of the area.'
+            'There is no file {path}; check the path of the area.', path=shown(path)
         )
     refuse_device(path)
     try:
@@ -42,21 +42,26 @@ def read_aoi(path: str | Path, crs: CRS | None) -> Polygon | MultiPolygon:
         layer = names[0] if names else None
         table = read_table(Path(path), str(path), layer, columns=[])
     except RequestError as error:
-        raise RequestError(f'The area cannot be read: {error}') from error
+        raise RequestError(
+            'The area cannot be read: {error}', error=error.text
+        ) from error
     if table.misplaced.any():
         raise RequestError(
-            f'The area {path} has coordinates that are nowhere on the earth; check its '
-            'coordinate system.'
+            'The area {path} has coordinates that are nowhere on the earth; '
+            'check its coordinate system.',
+            path=path,
         )
     shapes = table.geometries[~shapely.is_missing(table.geometries)]
     if shapely.is_empty(shapes).all():
         raise RequestError(
-            f'{path} is empty; give a file with at least one polygon as the area.'
+            '{path} is empty; give a file with at least one polygon as the area.',
+            path=path,
         )
     area = _union(shapes)
     if area.is_empty:
         raise RequestError(
-            f'{path} has no polygon, only points or lines; give polygons as the area.'
+            '{path} has no polygon, only points or lines; give polygons as the area.',
+            path=path,
         )
     if crs is None or table.crs is None:
         return area
@@ -82,12 +87,15 @@ def _transformed(
         moved = shapely.transform(dense, transformer.transform, interleaved=False)
     except (CRSError, ProjError) as error:
         raise RequestError(
-            f'The area of {path} cannot be brought into the coordinate system of the '
-            f'raster; save it in that system ({error}).'
+            'The area of {path} cannot be brought into the coordinate system '
+            'of the raster; save it in that system ({error}).',
+            path=path,
+            error=error,
         ) from error
     if not np.isfinite(shapely.get_coordinates(moved)).all():
         raise RequestError(
-            f'The area of {path} lies where the coordinate system of the raster does '
-            'not reach; check the coordinate system of the area.'
+            'The area of {path} lies where the coordinate system of the '
+            'raster does not reach; check the coordinate system of the area.',
+            path=path,
         )
     return polygonal(shapely.make_valid(moved))

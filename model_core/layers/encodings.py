@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import RequestError
+from ..messages import Text
 
 # In what encodings UTF-8 is read by mistake, the commonest first.
 _MISTAKEN = ('cp1252', 'latin-1', 'cp1250', 'cp1251', 'cp850', 'cp437', 'mac_roman')
@@ -23,7 +24,7 @@ _WIDE_NAME = re.compile(r'utf-?(?:16|32)|ucs', re.IGNORECASE)
 _WIDE = (b'\xff\xfe', b'\xfe\xff')
 
 
-def encoding_note(path: Path, texts: Iterable[str]) -> str:
+def encoding_note(path: Path, texts: Iterable[str]) -> Text:
     """Return what has to be said of the encoding of a file; '' if nothing has.
 
     Args:
@@ -32,23 +33,29 @@ def encoding_note(path: Path, texts: Iterable[str]) -> str:
     """
     said = _code_page(path) if path.suffix.lower() in _PARTS else None
     if said is not None and _WIDE_NAME.match(said[1]):
-        return (
-            f'{said[0].name} says "{said[1]}", in which no Shapefile can be; write the '
-            'right encoding into it, most likely UTF-8.'
+        return Text(
+            '{file} says "{encoding}", in which no Shapefile can be; write the right '
+            'encoding into it, most likely UTF-8.',
+            file=said[0].name,
+            encoding=said[1],
         )
     for text in dict.fromkeys(texts):
         meant = _repaired(text)
         if meant is not None:
-            return (
-                f'"{text}" is most likely "{meant}" in the wrong encoding: '
-                f'{_what_says(path, "UTF-8")}.'
+            return Text(
+                '"{text}" is most likely "{meant}" in the wrong encoding: {cause}.',
+                text=text,
+                meant=meant,
+                cause=_what_says(path, 'UTF-8'),
             )
         if _LOST in text or _is_mixed(text):
-            return (
-                f'"{text}" was most likely written in another encoding than it was '
-                f'read in: {_what_says(path, "the one that it was written in")}.'
+            return Text(
+                '"{text}" was most likely written in another encoding than it was '
+                'read in: {cause}.',
+                text=text,
+                cause=_what_says(path, Text('the one that it was written in')),
             )
-    return ''
+    return Text('')
 
 
 def undecodable(path: Path, label: str, error: UnicodeDecodeError) -> RequestError:
@@ -60,11 +67,14 @@ def undecodable(path: Path, label: str, error: UnicodeDecodeError) -> RequestErr
         error: What reading it as UTF-8 came to.
     """
     if is_wide(path):
-        return RequestError(f'{label} is in UTF-16; save it in UTF-8.')
+        return RequestError('{label} is in UTF-16; save it in UTF-8.', label=label)
     found = error.object[error.start : error.start + 1].hex().upper()
     return RequestError(
-        f'{label} is not in UTF-8, as it is said to be (it holds the byte 0x{found}): '
-        f'{_what_says(path, "such as ISO-8859-1")}.'
+        '{label} is not in UTF-8, as it is said to be (it holds the byte '
+        '0x{found}): {what_says}.',
+        label=label,
+        found=found,
+        what_says=_what_says(path, Text('such as ISO-8859-1')),
     )
 
 
@@ -77,18 +87,27 @@ def is_wide(path: Path) -> bool:
         return False
 
 
-def _what_says(path: Path, right: str) -> str:
+def _what_says(path: Path, right: str) -> Text:
     """Return which file says what the encoding is, and what to write into it."""
     if path.suffix.lower() not in _PARTS:
-        return f'save {path.name} in UTF-8, as a file of its kind has to be'
+        return Text(
+            'save {name} in UTF-8, as a file of its kind has to be', name=path.name
+        )
     said = _code_page(path)
     if said is None:
         name = path.with_suffix('.cpg').name
-        return (
-            f'there is no {name} to say it; write one that holds the encoding, {right}'
+        return Text(
+            'there is no {name} to say it; write one that holds the encoding, {right}',
+            name=name,
+            right=right,
         )
     file, content = said
-    return f'{file.name} says "{content}"; write the right encoding into it, {right}'
+    return Text(
+        '{file} says "{content}"; write the right encoding into it, {right}',
+        file=file.name,
+        content=content,
+        right=right,
+    )
 
 
 def _code_page(path: Path) -> tuple[Path, str] | None:

@@ -75,7 +75,9 @@ def layer_names(path: Path, label: str) -> list[str]:
     if not names and is_wide(path):
         raise _unreadable(path, label, ValueError())
     if not names:
-        raise RequestError(f'{label} has no layer with geometries; give one that has.')
+        raise RequestError(
+            '{label} has no layer with geometries; give one that has.', label=label
+        )
     return names
 
 
@@ -134,15 +136,21 @@ def read_table(
 
 def _unreadable(path: Path, label: str, error: Exception) -> RequestError:
     if is_wide(path):
-        return RequestError(f'{label} is in UTF-16; save it in UTF-8.')
+        return RequestError('{label} is in UTF-16; save it in UTF-8.', label=label)
     detail = str(error).rstrip('.')
     # GDAL goes on with hints for who calls its drivers by name.
     if not detail or 'not recognized' in detail:
         return RequestError(
-            f'{label} is not a vector layer that can be read; give a GeoJSON, a '
-            'GeoPackage, a Shapefile or another vector file that GDAL reads.'
+            '{label} is not a vector layer that can be read; give a GeoJSON, '
+            'a GeoPackage, a Shapefile or another vector file that GDAL '
+            'reads.',
+            label=label,
         )
-    return RequestError(f'{label} cannot be read as a vector layer: {detail}.')
+    return RequestError(
+        '{label} cannot be read as a vector layer: {detail}.',
+        label=label,
+        detail=detail,
+    )
 
 
 def _crs(path: Path, label: str, found: str | None) -> CRS | None:
@@ -164,8 +172,10 @@ def _crs(path: Path, label: str, found: str | None) -> CRS | None:
     except CRSError as error:
         shown = written if len(written) <= 60 else f'{written[:60]}...'
         raise RequestError(
-            f'{label} is in the coordinate reference system "{shown}", which is not '
-            'known; give the layer one that is, such as "EPSG:25832".'
+            '{label} is in the coordinate reference system "{shown}", which '
+            'is not known; give the layer one that is, such as "EPSG:25832".',
+            label=label,
+            shown=shown,
         ) from error
 
 
@@ -203,9 +213,12 @@ def _check_degrees(label: str, geometries: NDArray[Any], crs: CRS | None) -> Non
     west, south, east, north = shapely.total_bounds(geometries)
     if south < -90.1 or north > 90.1 or west < -540 or east > 540:
         raise RequestError(
-            f'{label} is in degrees ({crs.name}), but lies where none are, up to '
-            f'{max(abs(west), abs(east), abs(south), abs(north)):,.0f}; give the file '
-            'the CRS that they are in (a GeoJSON carries it in a "crs" member).'
+            '{label} is in degrees ({name}), but lies where none are, up to '
+            '{abs:,.0f}; give the file the CRS that they are in (a GeoJSON '
+            'carries it in a "crs" member).',
+            label=label,
+            name=crs.name,
+            abs=max(abs(west), abs(east), abs(south), abs(north)),
         )
 
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from ..errors import RequestError
-from ..expression.lexicon.nouns import counted
 from ..files.names import exists, shown
 from ..inputs import refuse_device
+from ..messages import Text
 from .encodings import encoding_note
 from .files import GEOJSON, field_names, layer_names, read_table
 
@@ -37,7 +37,7 @@ class Features:
         scores: Score of each, 0 to 1, (n,); 1 where there is none.
         geometries: Geometry of each, (n,); None where there is none.
         crs: CRS of the layer, or None.
-        note: What has to be said about the file, if anything.
+        notes: What has to be said about the file.
     """
 
     ids: tuple[Id, ...]
@@ -45,7 +45,7 @@ class Features:
     scores: NDArray[np.float64]
     geometries: NDArray[Any]
     crs: CRS | None
-    note: str = ''
+    notes: tuple[Text, ...] = ()
 
 
 def read_features(path: Path, category_field: str = 'category') -> Features:
@@ -64,29 +64,34 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
     """
     if not exists(path):
         raise RequestError(
-            f'There is no file {shown(path)}; check its name and folder.'
+            'There is no file {path}; check its name and folder.', path=shown(path)
         )
     refuse_device(path)
     layer, notes = _layer(path, category_field)
     found = read_table(path, str(path), layer)
     table, fids = found.columns, found.fids
     if not len(fids):
-        raise RequestError(f'{path} has no features; give a layer that has some.')
+        raise RequestError(
+            '{path} has no features; give a layer that has some.', path=path
+        )
     written = table[_field(path, list(table), category_field)].tolist()
     geometries = found.geometries
     misplaced = int(found.misplaced.sum())
     if (shapely.is_missing(geometries) | shapely.is_empty(geometries)).all():
-        faulty = ' whose coordinates are on the earth' if misplaced else ''
+        if misplaced:
+            raise RequestError(
+                'No feature of {path} has a geometry whose coordinates are on the '
+                'earth; give a layer of points, lines or polygons.',
+                path=path,
+            )
         raise RequestError(
-            f'No feature of {path} has a geometry{faulty}; give a layer of points, '
-            'lines or polygons.'
+            'No feature of {path} has a geometry; give a layer of points, lines or '
+            'polygons.',
+            path=path,
         )
     ids = _ids(path, fids, table)
     if misplaced:
-        notes.append(
-            f'The coordinates of {counted(misplaced, "feature")} are nowhere on the '
-            'earth, which is as if there were no geometry.'
-        )
+        notes.append(_misplaced(misplaced))
     notes += _several(written, category_field) + _repeated(ids)
     categories = tuple(map(_text, written))
     notes.append(encoding_note(path, filter(None, categories)))
@@ -96,11 +101,24 @@ def read_features(path: Path, category_field: str = 'category') -> Features:
         scores=_scores(table, len(fids)),
         geometries=geometries,
         crs=found.crs,
-        note=' '.join(filter(None, notes)),
+        notes=tuple(filter(None, notes)),
     )
 
 
-def _layer(path: Path, category_field: str) -> tuple[str | None, list[str]]:
+def _misplaced(count: int) -> Text:
+    if count == 1:
+        return Text(
+            'The coordinates of 1 feature are nowhere on the earth, which is as if '
+            'there were no geometry.'
+        )
+    return Text(
+        'The coordinates of {count:,} features are nowhere on the earth, which is as '
+        'if there were no geometry.',
+        count=count,
+    )
+
+
+def _layer(path: Path, category_field: str) -> tuple[str | None, list[Text]]:
     """Return the layer to read, and what there is to say about the choice."""
     layers = layer_names(path, str(path))
     if len(layers) < 2:
@@ -109,7 +127,10 @@ def _layer(path: Path, category_field: str) -> tuple[str | None, list[str]]:
     for name in layers:
         if wanted in (field.lower() for field in field_names(path, name)):
             others = ', '.join(other for other in layers if other != name)
-            return name, [f'The layer {name} was asked, not {others}.']
+            asked = Text(
+                'The layer {name} was asked, not {others}.', name=name, others=others
+            )
+            return name, [asked]
     return layers[0], []
 
 
@@ -120,11 +141,17 @@ def _field(path: Path, there: list[str], wanted: str) -> str:
     for name in there:
         if name.lower() == wanted.lower():
             return name
-    has = f'it has: {", ".join(there)}' if there else 'it has no fields at all'
+    has = Text('it has no fields at all')
+    if there:
+        has = Text('it has: {fields}', fields=', '.join(there))
     odd = encoding_note(path, there)
     raise RequestError(
-        f'{path} has no field "{wanted}"; {has}. Say with --category-field which one '
-        f'tells what a feature is.{" " if odd else ""}{odd}'
+        '{path} has no field "{wanted}"; {has}. Say with --category-field which one '
+        'tells what a feature is.{odd}',
+        path=path,
+        wanted=wanted,
+        has=has,
+        odd=Text(' {note}', note=odd) if odd else '',
     )
 
 
@@ -150,15 +177,18 @@ def _is_id(value: Any) -> bool:
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _repeated(ids: Sequence[Id]) -> list[str]:
+def _repeated(ids: Sequence[Id]) -> list[Text]:
     """Return that ids are those of several features, if they are."""
     repeated = [str(own) for own, count in Counter(ids).items() if count > 1]
     if not repeated:
         return []
-    more = f' and {len(repeated) - _NAMED:,} more' if len(repeated) > _NAMED else ''
+    more = ', …' if len(repeated) > _NAMED else ''
     return [
-        f'Ids repeat in the layer ({", ".join(repeated[:_NAMED])}{more}), so that they '
-        'do not tell which feature is meant.'
+        Text(
+            'Ids repeat in the layer ({ids}), so that they do not tell which feature '
+            'is meant.',
+            ids=', '.join(repeated[:_NAMED]) + more,
+        )
     ]
 
 
@@ -192,17 +222,29 @@ def _listed(category: Any) -> list[Any] | None:
     return list(category) if isinstance(category, (list, np.ndarray)) else None
 
 
-def _several(written: Sequence[Any], field: str) -> list[str]:
+def _several(written: Sequence[Any], field: str) -> list[Text]:
     """Return that features have lists for categories, if they have."""
     lists = [own for own in map(_listed, written) if own is not None and len(own) > 1]
     if not lists:
         return []
     shown = ', '.join(map(str, lists[0][:_NAMED]))
-    has = '1 feature has' if len(lists) == 1 else f'{len(lists):,} features have'
-    was = 'it was' if len(lists) == 1 else 'they were'
+    if len(lists) == 1:
+        return [
+            Text(
+                '1 feature has several values in the field "{field}" ({shown}) where '
+                'one is to tell what it is, so it was left without a category.',
+                field=field,
+                shown=shown,
+            )
+        ]
     return [
-        f'{has} several values in the field "{field}" ({shown}) where one is to tell '
-        f'what it is, so {was} left without a category.'
+        Text(
+            '{count:,} features have several values in the field "{field}" ({shown}) '
+            'where one is to tell what it is, so they were left without a category.',
+            count=len(lists),
+            field=field,
+            shown=shown,
+        )
     ]
 
 

@@ -47,9 +47,13 @@ def build(name: str, **options: Any) -> Any:
             base = options.pop('base', CompactConfig(text=text))
             return Light(LightConfig(base, lights[name], **options))
     except TypeError as error:
-        raise RequestError(f'"{name}" cannot be built so: {error}.') from error
+        raise RequestError(
+            '"{name}" cannot be built so: {error}.', name=name, error=error
+        ) from error
     known = ', '.join(('compact', *NETWORKS, *lights))
-    raise RequestError(f'There is no network "{name}"; known: {known}.')
+    raise RequestError(
+        'There is no network "{name}"; known: {known}.', name=name, known=known
+    )
 
 
 def load_official(network: Any, state_dict: Mapping[str, Any]) -> None:

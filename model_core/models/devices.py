@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from ..errors import RequestError
+from ..messages import Text
 
 
 @dataclass(frozen=True)
@@ -52,22 +53,31 @@ def choose_device(wanted: str) -> torch.device:
             return torch.device(name)
         if device.name == name:
             raise RequestError(
-                f'{device.label} ({name}) cannot be used: {device.problem}. '
-                'Choose the device "auto" or "cpu".'
+                '{label} ({name}) cannot be used: {problem}. Choose the device '
+                '"auto" or "cpu".',
+                label=device.label,
+                name=name,
+                problem=device.problem,
             )
     offered = ', '.join(device.name for device in usable)
-    reason = f' ({_no_cuda()})' if name.startswith('cuda') else ''
+    reason = (
+        Text(' ({cause})', cause=_no_cuda()) if name.startswith('cuda') else Text('')
+    )
     raise RequestError(
-        f'There is no device "{wanted}" here{reason}. Choose one of: auto, {offered}.'
+        'There is no device "{wanted}" here{reason}. Choose one of: auto, {offered}.',
+        wanted=wanted,
+        reason=reason,
+        offered=offered,
     )
 
 
-def _no_cuda() -> str:
+def _no_cuda() -> Text:
     if torch.version.cuda is None:
-        return 'the installed torch is a build without CUDA'
+        return Text('the installed torch is a build without CUDA')
     if not torch.cuda.is_available():
-        return 'no CUDA driver or GPU was found'
-    return f'{torch.cuda.device_count()} CUDA devices were found'
+        return Text('no CUDA driver or GPU was found')
+    count = torch.cuda.device_count()
+    return Text('CUDA devices found: {count}', count=count)
 
 
 def _cuda_problem(number: int) -> str | None:

@@ -41,8 +41,10 @@ def find_model(name: str) -> Path:
     if name not in folders:
         known = ', '.join(folders) or 'none'
         raise RequestError(
-            f'There is no model "{name}". Installed: {known}. '
-            'Add one with "models import FILE --as NAME".'
+            'There is no model "{name}". Installed: {known}. Add one with '
+            '"models import FILE --as NAME".',
+            name=name,
+            known=known,
         )
     return folders[name]
 

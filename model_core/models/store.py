@@ -202,7 +202,9 @@ def load_model(folder: Path) -> Model:
         words = Words.read(folder / 'vocab.txt', kind.longest(config.network))
     except (OSError, SafetensorError, RuntimeError, KeyError) as error:
         raise RequestError(
-            f'The model in {folder} cannot be loaded: {error}. Install it again.'
+            'The model in {folder} cannot be loaded: {error}. Install it again.',
+            folder=folder,
+            error=error,
         ) from error
     return Model(config, network.eval(), words)
 
@@ -222,7 +224,9 @@ def read_config(folder: Path) -> ModelConfig:
         return ModelConfig(network=read_fields(kind.config, network), **rest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RequestError(
-            f'The config of the model in {folder} cannot be read: {error}.'
+            'The config of the model in {folder} cannot be read: {error}.',
+            folder=folder,
+            error=error,
         ) from error
 
 

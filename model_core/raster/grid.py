@@ -169,8 +169,9 @@ def _asked(aoi: BaseGeometry | None, bbox: BBox | None) -> BaseGeometry | None:
     xmin, ymin, xmax, ymax = bbox
     if not all(map(math.isfinite, bbox)) or xmin >= xmax or ymin >= ymax:
         raise RequestError(
-            f'The area {_extent(bbox)} is empty; give xmin, ymin, xmax, ymax with '
-            'xmin below xmax and ymin below ymax.'
+            'The area {extent} is empty; give xmin, ymin, xmax, ymax with '
+            'xmin below xmax and ymin below ymax.',
+            extent=_extent(bbox),
         )
     rectangle = box(*bbox)
     return rectangle if aoi is None else rectangle.intersection(aoi)
@@ -192,9 +193,11 @@ def _covering_window(
     covered = to_pixels(asked, info.transform).intersection(picture)
     if covered.area == 0:
         raise RequestError(
-            f'The area {_extent(asked.bounds)} lies outside the raster, which covers '
-            f'{_extent(outline.bounds)}; give xmin, ymin, xmax, ymax in the '
-            "raster's own coordinates."
+            'The area {extent} lies outside the raster, which covers '
+            "{extent2}; give xmin, ymin, xmax, ymax in the raster's own "
+            'coordinates.',
+            extent=_extent(asked.bounds),
+            extent2=_extent(outline.bounds),
         )
     low = np.floor(np.array(covered.bounds[:2]) + _EDGE_TOLERANCE).astype(int)
     high = np.ceil(np.array(covered.bounds[2:]) - _EDGE_TOLERANCE).astype(int)
@@ -210,22 +213,27 @@ def _scales(
     """Return how many raster pixels a grid pixel spans along rows and columns."""
     if resolution is not None and not (0 < resolution < math.inf):
         raise RequestError(
-            f'A resolution of {resolution:g} m makes no sense; give metres above zero.'
+            'A resolution of {resolution:g} m makes no sense; give metres above zero.',
+            resolution=resolution,
         )
     own = info.ground_size
     if own is None:
         if resolution is not None:
             raise RequestError(
-                f'{info.path} has no coordinate system, or no place in it, so a '
-                'resolution in metres cannot be kept; leave the resolution out.'
+                '{path} has no coordinate system, or no place in it, so a '
+                'resolution in metres cannot be kept; leave the resolution out.',
+                path=info.path,
             )
         return 1.0, 1.0
     if resolution is not None:
         if resolution < min(own) / _MOST_UPSAMPLING:
             raise RequestError(
-                f'A resolution of {resolution:g} m is far finer than the raster, whose '
-                f'pixels are {min(own):.3g} m wide; ask for '
-                f'{min(own) / _MOST_UPSAMPLING:.3g} m or more.'
+                'A resolution of {resolution:g} m is far finer than the raster, '
+                'whose pixels are {own:.3g} m wide; ask for {value:.3g} m or '
+                'more.',
+                resolution=resolution,
+                own=min(own),
+                value=min(own) / _MOST_UPSAMPLING,
             )
         asked = (resolution, resolution)
     else:

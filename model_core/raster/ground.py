@@ -36,8 +36,9 @@ def read_crs(text: str) -> CRS | None:
         crs = CRS.from_epsg(text) if text.isdigit() else CRS.from_user_input(text)
     except CRSError as error:
         raise RequestError(
-            f'"{text[:80]}" names no coordinate system; give an EPSG code such as '
-            'EPSG:25832, WKT or a PROJ string.'
+            '"{text}" names no coordinate system; give an EPSG code such as '
+            'EPSG:25832, WKT or a PROJ string.',
+            text=text[:80],
         ) from error
     return horizontal_crs(crs)
 

@@ -42,7 +42,8 @@ def check_mask(path: Path) -> None:
 def _check_ending(path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise RequestError(
-            f'{shown(path)} is no GeoTIFF; give the mask a name ending in .tif.'
+            '{path} is no GeoTIFF; give the mask a name ending in .tif.',
+            path=shown(path),
         )
 
 
@@ -120,8 +121,9 @@ def _companions(path: Path) -> tuple[str, ...]:
 
 def _unwritable(path: Path, error: BaseException) -> RequestError:
     return RequestError(
-        f'{shown(path)} cannot be written ({error}); check that there is room on the '
-        'disk.'
+        '{path} cannot be written ({error}); check that there is room on the disk.',
+        path=shown(path),
+        error=error,
     )
 
 

@@ -16,6 +16,7 @@ from ..errors import RequestError
 from ..files.names import raster_name, shown
 from ..files.parts import parts_of
 from ..inputs import refuse_device
+from ..messages import Text
 from .gdal_environment import pixels_without_place
 from .ground import horizontal_crs, read_crs
 from .source import PICTURE_AXES, RasterInfo, RasterSource, reason
@@ -24,7 +25,7 @@ from .warp import Unwarped, is_unplaced, warped
 # Pixels smaller than this, in metres, are degrees that are taken for metres.
 _LEAST_PIXEL = 1e-4
 
-_NO_AXES = (
+_NO_AXES = Text(
     'The raster has a coordinate system but no place in it, so nothing was measured in '
     'metres; georeference it first.'
 )
@@ -53,8 +54,10 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
                 dataset = rasterio.open(opened)
         except (RasterioError, OSError, ValueError) as error:
             raise RequestError(
-                f'{shown(name)} cannot be opened as a raster; it is of an unknown '
-                f'format or damaged ({reason(error)}).'
+                '{name} cannot be opened as a raster; it is of an unknown format '
+                'or damaged ({reason}).',
+                name=shown(name),
+                reason=reason(error),
             ) from error
         with dataset, warped(dataset) as (placed, unwarped):
             _refuse_no_picture(name, dataset)
@@ -71,14 +74,17 @@ def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
         if dataset.subdatasets:
             some = '; '.join(dataset.subdatasets[:3])
             raise RequestError(
-                f'{name} holds several rasters and none of its own; give one of them '
-                f'as the image, such as {some}.'
+                '{name} holds several rasters and none of its own; give one of '
+                'them as the image, such as {some}.',
+                name=name,
+                some=some,
             )
-        raise RequestError(f'{name} has no raster band; choose another file.')
+        raise RequestError('{name} has no raster band; choose another file.', name=name)
     if any('complex' in str(kind) for kind in dataset.dtypes):
         raise RequestError(
-            f'{name} has complex pixels (radar before detection); convert them to '
-            'amplitudes first.'
+            '{name} has complex pixels (radar before detection); convert '
+            'them to amplitudes first.',
+            name=name,
         )
 
 
@@ -115,8 +121,10 @@ def _crs(name: str, dataset: rasterio.DatasetReader) -> CRS | None:
         return horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
     except CRSError as error:
         raise RequestError(
-            f'The coordinate system of {name} is not understood; assign a valid one to '
-            f'it ({reason(error)}).'
+            'The coordinate system of {name} is not understood; assign a '
+            'valid one to it ({reason}).',
+            name=name,
+            reason=reason(error),
         ) from error
 
 
@@ -128,15 +136,15 @@ def _said(info: RasterInfo, crs: str) -> RasterInfo:
     return _fitting(replace(info, crs=read_crs(crs), note=None))
 
 
-def _why_nowhere(dataset: rasterio.DatasetReader) -> str | None:
+def _why_nowhere(dataset: rasterio.DatasetReader) -> Text | None:
     """Return why a raster that seems to have a place has none, if it seems so."""
     if dataset.gcps[0] or dataset.rpcs:
-        return (
+        return Text(
             'The ground control points of the raster do not fix its place, so nothing '
             'was measured in metres; give it more points that do not lie in one line.'
         )
     if dataset.tags(ns='GEOLOCATION'):
-        return (
+        return Text(
             'The place of the raster stands in geolocation arrays, which were not '
             'read, so nothing was measured in metres; warp it first (gdalwarp -geoloc).'
         )
@@ -148,8 +156,9 @@ def _fitting(info: RasterInfo) -> RasterInfo:
     size = info.ground_size
     if info.crs is None or (size is not None and min(size) > _LEAST_PIXEL):
         return info
-    note = (
-        f'The coordinates of the raster cannot be in "{info.crs.name}", so nothing was '
-        'measured in metres; give it the right coordinate system.'
+    note = Text(
+        'The coordinates of the raster cannot be in "{crs}", so nothing was measured '
+        'in metres; give it the right coordinate system.',
+        crs=info.crs.name,
     )
     return replace(info, crs=None, note=note)

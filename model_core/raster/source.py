@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
 from ..files.names import raster_name
+from ..messages import Text
 from .fill import Fill
 from .gdal_environment import pixels_without_place
 from .grid import Grid, resampled, to_pixels
@@ -73,7 +74,7 @@ class RasterInfo:
     nodata: float | None
     overviews: tuple[int, ...]
     unwarped: Unwarped | None = None
-    note: str | None = None
+    note: Text | None = None
     files: tuple[Path, ...] = ()
 
     @property
@@ -191,8 +192,10 @@ class RasterSource:
             yield
         except RasterioError as error:
             raise RequestError(
-                f'{self.info.path} cannot be read to its end; the file seems damaged '
-                f'or cut off ({reason(error)}).'
+                '{path} cannot be read to its end; the file seems damaged or cut '
+                'off ({reason}).',
+                path=self.info.path,
+                reason=reason(error),
             ) from error
 
     def is_byte(self, bands: Bands | None = None) -> bool:
@@ -230,10 +233,12 @@ class RasterSource:
             return _default_bands(self._dataset.colorinterp)
         for band in bands:
             if not 1 <= band <= self.info.count:
-                plural = 's' if self.info.count > 1 else ''
                 raise RequestError(
-                    f'Band {band} does not exist: {self.info.path} has '
-                    f'{self.info.count} band{plural}, counted from 1.'
+                    'Band {band} does not exist; the bands of {path} are counted from '
+                    '1 to {count}.',
+                    band=band,
+                    path=self.info.path,
+                    count=self.info.count,
                 )
         return bands
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from ..errors import RequestError
+from ..messages import Text
 from .grid import Grid, resampled
 
 if TYPE_CHECKING:
@@ -78,9 +79,12 @@ def estimate_stretch(
     if not sample.size:
         sample = _sample(source, _everywhere(grid), bands)
     if not sample.size:
-        held = 'is nodata' if source.fill is None else 'is nodata or of one value'
+        held = Text('is nodata')
+        if source.fill is not None:
+            held = Text('is nodata or of one value')
         raise RequestError(
-            f'Every pixel of the area {held}; choose an area that the raster fills.'
+            'Every pixel of the area {held}; choose an area that the raster fills.',
+            held=held,
         )
     if source.is_byte(bands):
         return Stretch()

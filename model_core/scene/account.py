@@ -172,6 +172,10 @@ class Account:
         quoted = ', '.join(f'"{self._texts.words(text)}"' for text in words)
         self._say('ignored', words=quoted)
 
+    def corrected(self, typed: str, read: str) -> None:
+        """Tell that a word was misspelt, and for what it was taken."""
+        self._say('corrected', typed=typed, read=self._texts.thing(read))
+
     def unfinished(self, words: str) -> None:
         """Tell that the sentence breaks off behind some words."""
         self._say('unfinished', words=self._texts.words(words))

@@ -1,66 +1,20 @@
-"""What an account says, in the language of the sentence.
-
-The English texts stand here; those of other languages in the section [account] of
-their lexicon files (`expression/lexicon/`), under the same keys. A text that a file
-does not have is said in English.
-"""
+"""What an account says, in the language of the sentence."""
 
 from __future__ import annotations
 
 from ..expression.languages.translate import Translator, translator
 from ..expression.lexicon.nouns import counted
 from ..expression.tree.types import Measure, Rank, RankKind
-
-_TEXTS = {
-    'none': 'no {thing}',
-    'fewer': 'Only {things}; {wanted} were asked for',
-    'share': '{share} of {things} are {count}',
-    'undecided': (
-        'The sentence does not decide between {things}: all are given, the best first'
-    ),
-    'absent': 'No {thing} was found',
-    'ignored': 'Not understood and left out: {words}',
-    'unfinished': (
-        'The sentence does not say what follows "{words}", so it was left out'
-    ),
-    'tied': '{things} tie for the place',
-    'close': 'It is close ({title}): the next one differs by less than 5 %',
-    'no_colour': (
-        'There are no pixels to see a colour on, so "{condition}" was ignored'
-    ),
-    'unmeasured': 'Which {thing} is the {title} could not be measured',
-    'no_place': 'There is no {title} among {things}',
-    'no_number': 'How many {things} was not said, so the {title} is given',
-    'border_one': ('It touches the border of the area; what lies beyond is not seen'),
-    'border_one_of': (
-        'One of them touches the border of the area; what lies beyond is not seen'
-    ),
-    'border': (
-        '{count} of them touch the border of the area; what lies beyond is not seen'
-    ),
-    'next': 'next',
-    'of': 'of',
-    'and': 'and',
-    'more': '{count} more',
-    'no_category': 'No category means "{thing}"',
-    'no_category_close': 'No category means "{thing}"; did you mean "{close}"?',
-    'taken': '"{thing}" was taken for {categories}',
-    'taken_all': '"{thing}" was taken for every feature',
-    'unused': 'No category tells {words}, so that was ignored',
-    'layer_has': 'The layer has: {categories}',
-    'no_categories': 'No feature of the layer has a category',
-    'unnamed_one': '1 feature is without a category',
-    'unnamed': '{count} features are without a category',
-    'placeless_one': '1 feature is without a geometry, so left out',
-    'placeless': '{count} features are without a geometry, so left out',
-}
+from ..messages import ENGLISH, section
 
 
 class Messages:
     """The texts of an account in one language."""
 
-    def __init__(self, language: str = 'en') -> None:
+    def __init__(self, language: str = ENGLISH) -> None:
         """Take the texts of a language, by its code."""
+        self.language = language
+        self._texts = section(ENGLISH, 'account') | section(language, 'account')
         self._translator: Translator | None = translator(language)
 
     @property
@@ -70,8 +24,7 @@ class Messages:
 
     def say(self, key: str, **values: object) -> str:
         """Return a text with its values filled in."""
-        own = self._translator.messages.get(key) if self._translator else None
-        return (own or _TEXTS[key]).format(**values)
+        return self._texts[key].format(**values)
 
     def counted(self, number: int, thing: str) -> str:
         """Return a number with the thing: "2,041 ponds", "2.041 Teiche"."""
@@ -102,11 +55,9 @@ class Messages:
         key = rank.kind.value
         if rank.kind is RankKind.MEASURE:
             key = (rank.measure or Measure.AREA).value
-        assert self._translator is not None
-        return self._translator.messages.get(key, key)
+        return self._texts.get(key, key)
 
     def left(self, number: int) -> str:
         """Return how many meet the conditions, in a language that is not English."""
-        assert self._translator is not None
-        text = self._translator.messages.get('left', '{count}')
+        text = self._texts.get('left', '{count}')
         return text.format(count=self.number(f'{number:,}'))

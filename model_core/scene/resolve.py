@@ -114,7 +114,7 @@ class _Resolver:
             rows = rows[np.argsort(-self.table.scores[rows], kind='stable')]
         chosen = {self.table.objects[row].id: self.table.objects[row] for row in rows}
         for typed, read in self.expression.corrected:
-            self.account.note(f'"{typed}" was read as "{read}"')
+            self.account.corrected(typed, read)
         if not self.table.distinct:
             cut = reach.at_border(list(chosen.values()), self.table.frame)
             self.account.cut_off(cut, len(chosen))

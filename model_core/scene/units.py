@@ -23,9 +23,11 @@ def measured(quantity: Quantity, frame: Frame) -> float:
     if earthly(frame) is None:
         pixels = 'px²' if quantity.unit.is_area else 'px'
         raise RequestError(
-            'This picture has no coordinate reference system, or no place in it, so '
-            f'{worded(quantity)} cannot be measured on it; give the layer its CRS, '
-            f'georeference it, or say it in {pixels}.'
+            'This picture has no coordinate reference system, or no place in '
+            'it, so {quantity} cannot be measured on it; give the layer its '
+            'CRS, georeference it, or say it in {pixels}.',
+            quantity=worded(quantity),
+            pixels=pixels,
         )
     return quantity.si
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..errors import RequestError
 from ..files.names import shown
+from ..messages import Text
 
 # Another run may be adding its own layer, which takes moments.
 _PATIENCE = 2.0
@@ -82,14 +83,18 @@ def older_layers(path: Path, layer: str) -> Iterator[sqlite3.Connection | None]:
     except sqlite3.OperationalError as error:
         if 'locked' in str(error) or 'busy' in str(error):
             raise RequestError(
-                f'{shown(path)} is open in another program; close it there, or choose '
-                'another name.'
+                '{path} is open in another program; close it there, or choose '
+                'another name.',
+                path=shown(path),
             ) from error
-        raise RequestError(f'{shown(path)} cannot be written ({error}).') from error
+        raise RequestError(
+            '{path} cannot be written ({error}).', path=shown(path), error=error
+        ) from error
     except sqlite3.DatabaseError as error:
         raise RequestError(
-            f'{shown(path)} is damaged ({error}); choose another name, or repair it '
-            'first.'
+            '{path} is damaged ({error}); choose another name, or repair it first.',
+            path=shown(path),
+            error=error,
         ) from error
 
 
@@ -122,18 +127,24 @@ def _refuse_other_table(path: Path, database: sqlite3.Connection, layer: str) ->
     kind = database.execute(kinds, (layer,)).fetchone()
     if layer.lower() in there and kind != ('features',):
         what = (
-            'a raster' if kind in (('tiles',), ('2d-gridded-coverage',)) else 'a table'
+            Text('a raster')
+            if kind in (('tiles',), ('2d-gridded-coverage',))
+            else Text('a table')
         )
         raise RequestError(
-            f'{shown(path)} has {what} named "{layer}", which would be lost; choose '
-            'another file name, since it becomes the name of the layer.'
+            '{path} has {what} named "{layer}", which would be lost; choose '
+            'another file name, since it becomes the name of the layer.',
+            path=shown(path),
+            what=what,
+            layer=layer,
         )
 
 
 def _no_geopackage(path: Path) -> RequestError:
     return RequestError(
-        f'{shown(path)} is there already and is no GeoPackage; choose another name, or '
-        'remove it first.'
+        '{path} is there already and is no GeoPackage; choose another '
+        'name, or remove it first.',
+        path=shown(path),
     )
 
 
@@ -157,8 +168,11 @@ def copy_layers(held: sqlite3.Connection, path: Path, copy: Path) -> None:
             old.backup(new)
     except sqlite3.OperationalError as error:
         raise RequestError(
-            f'A copy of {shown(path)}, which is needed to replace it safely, cannot be '
-            f'written ({error}); make room beside it, or choose another name.'
+            'A copy of {path}, which is needed to replace it safely, cannot '
+            'be written ({error}); make room beside it, or choose another '
+            'name.',
+            path=shown(path),
+            error=error,
         ) from error
     if os.name == 'nt':
         # A file that is open cannot be replaced there.

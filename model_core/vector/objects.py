@@ -107,7 +107,8 @@ def check_threshold(threshold: float) -> None:
     """
     if not 0 <= threshold <= 1:
         raise RequestError(
-            f'A threshold of {threshold:g} makes no sense; give one from 0 to 1.'
+            'A threshold of {threshold:g} makes no sense; give one from 0 to 1.',
+            threshold=threshold,
         )
 
 

@@ -147,7 +147,9 @@ def layer_to_write(
             pyogrio.errors.FeatureError,
             OSError,
         ) as error:
-            raise RequestError(f'{shown(path)} cannot be written ({error}).') from error
+            raise RequestError(
+                '{path} cannot be written ({error}).', path=shown(path), error=error
+            ) from error
         yield
 
 
@@ -202,8 +204,8 @@ def _format(path: Path) -> _Format:
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise RequestError(
-            f'{shown(path.name)} names no known format; end it in .gpkg, .shp or '
-            '.geojson.'
+            '{name} names no known format; end it in .gpkg, .shp or .geojson.',
+            name=shown(path.name),
         )
     return form
 
@@ -215,8 +217,9 @@ def _refuse_strangers(target: Path) -> None:
     for file in layer_files(target)[1:]:
         if file.exists():
             raise RequestError(
-                f'{shown(file)} is there already and belongs to something else; '
-                'choose another name.'
+                '{file} is there already and belongs to something else; choose '
+                'another name.',
+                file=shown(file),
             )
 
 

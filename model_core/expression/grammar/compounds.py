@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import RequestError
+from ..languages.translate import Words
 from ..lexicon.closed_class import Match, lexicon
 from ..lexicon.nouns import is_plural
 from ..lexicon.thesaurus import thesaurus
@@ -78,8 +79,9 @@ def _others(lexemes: list[Lexeme], at: int) -> list[Lexeme]:
     denied = lexemes[at]
     if any(x.tag == 'WORD' for x in lexemes[:at]):
         raise RequestError(
-            f'"{denied.text}" is understood only of what is looked for; say which '
-            'ones are meant instead.'
+            '"{text}" is understood only of what is looked for; say which '
+            'ones are meant instead.',
+            text=Words(denied.text),
         )
     nouns = lexemes[at + 1 : run_end(lexemes, at, _WORD)]
     kind = replace(denied, text=denied.text.removeprefix('non-'))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from ...errors import RequestError
+from ...messages import Text
+from ..languages.translate import Words
 from ..lexicon.closed_class import lexicon
 from ..lexicon.thesaurus import is_kind_of, thesaurus
 from ..tree.quantities import Quantity, Range, Unit
@@ -181,8 +183,11 @@ def comparison(lexeme: Lexeme) -> Comparison:
     measure = measures[0] if measures else (Measure.AREA if is_area else Measure.LENGTH)
     if is_area != (measure is Measure.AREA):
         raise RequestError(
-            f'"{lexeme.text}" mixes lengths and areas: {unit} does not measure a '
-            f'{measure.value}; use {"m or km" if is_area else "m², ha or km²"}.'
+            '"{text}" mixes lengths and areas: {unit} does not measure that; use '
+            '{units}.',
+            text=Words(lexeme.text),
+            unit=unit,
+            units=Text('m or km') if is_area else Text('m², ha or km²'),
         )
     return Comparison(measure, within)
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ...errors import RequestError
+from ..languages.translate import Words
 from ..words.lexemes import Lexeme
 from .runs import noun_phrase_end, run_end, tag_at
 from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN
@@ -43,8 +44,10 @@ def contrast(lexemes: list[Lexeme]) -> list[Lexeme]:
             return lexemes[after:]
     denied = ' '.join(x.text for x in lexemes[:end])
     raise RequestError(
-        f'The sentence begins with "{denied}" and does not say what to look for; '
-        f'write, for instance, "everything except the {words[-1].text}".'
+        'The sentence begins with "{denied}" and does not say what to '
+        'look for; write, for instance, "everything except the {text}".',
+        denied=Words(denied),
+        text=Words(words[-1].text),
     )
 
 
@@ -104,8 +107,10 @@ def refuse_lost(lexemes: Sequence[Lexeme], kept: Collection[int]) -> None:
         denied = tag_at(lexemes, at + 1) in NOMINAL | CONDITIONS
         if denied and at not in kept and at + 1 in kept:
             raise RequestError(
-                f'What "{lexeme.text}" denies before "{lexemes[at + 1].text}" is not '
-                'understood; say it as in "not near the road" or "without a pond".'
+                'What "{text}" denies before "{text2}" is not understood; say it '
+                'as in "not near the road" or "without a pond".',
+                text=Words(lexeme.text),
+                text2=Words(lexemes[at + 1].text),
             )
 
 
@@ -142,6 +147,8 @@ def refuse_uncertain_rest(lexemes: list[Lexeme]) -> list[Lexeme]:
 def _refuse_number(number: str) -> None:
     largest = 'largest' if number == 'one' else f'{number} largest'
     raise RequestError(
-        f'"All but {number}" does not say which to leave out; say it, such as '
-        f'"all ponds except the {largest}".'
+        '"All but {number}" does not say which to leave out; say it, '
+        'such as "all ponds except the {largest}".',
+        number=number,
+        largest=largest,
     )

@@ -16,7 +16,7 @@ from lark.lexer import Lexer
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from ...errors import RequestError
-from ..languages.translate import detected
+from ..languages.translate import Words, detected
 from ..tree.types import Expression, NounPhrase, parts
 from ..words.lexemes import Lexeme
 from ..words.lists import items
@@ -115,8 +115,9 @@ def _parsed(prompt: str, names: Collection[str], language: str) -> Expression:
     lexemes = structure(share_heads(tagged, names))
     if sum(x.tag in ('REL', 'NEARESTTO', 'EXCEPT') for x in lexemes) > MOST_RELATIONS:
         raise RequestError(
-            f'The sentence relates more than {MOST_RELATIONS} things to each other; '
-            'say it in fewer.'
+            'The sentence relates more than {most_relations} things to each '
+            'other; say it in fewer.',
+            most_relations=MOST_RELATIONS,
         )
     kept = _grammatical(lexemes)
     _check_subject(lexemes, kept)
@@ -134,8 +135,9 @@ def _parsed(prompt: str, names: Collection[str], language: str) -> Expression:
     things = builder.sentence(tree)
     if any(islice(parts(things, NounPhrase), MOST_ANCHORS, None)):
         raise RequestError(
-            'The sentence says of things what they lie near, and of these again, more '
-            f'than {MOST_ANCHORS} times; say it in fewer.'
+            'The sentence says of things what they lie near, and of these '
+            'again, more than {most_anchors} times; say it in fewer.',
+            most_anchors=MOST_ANCHORS,
         )
     for lexeme in dropped:
         if lexeme.tag not in ('UNION', 'TOP', 'CONJ', 'LIFT', 'FRONT', 'PRED'):
@@ -169,8 +171,9 @@ def _check_subject(lexemes: list[Lexeme], kept: set[int]) -> None:
         return
     if any(x.tag == 'WORD' for x in lexemes):
         raise RequestError(
-            f'The sentence says "{first.text} ..." and not what to look for; name a '
-            f'thing before it, such as "the pond {first.text} ...".'
+            'The sentence says "{text} ..." and not what to look for; name a '
+            'thing before it, such as "the pond {text} ...".',
+            text=Words(first.text),
         )
 
 

@@ -53,7 +53,6 @@ class Translator:
 
     Attributes:
         code: Code of the language, "de".
-        messages: Texts of the account.
         separators: Between thousands, and before decimals.
     """
 
@@ -81,7 +80,6 @@ class Translator:
         inflected = endings['adjective']
         self._add_forms(sections['adjectives'], ['', *inflected], Role.ADJECTIVE)
         self._add_forms(sections.get('participles', {}), inflected, Role.PARTICIPLE)
-        self.messages: dict[str, str] = sections.get('account', {})
         self.separators: tuple[str, str] = tuple(language['separators'])
         for english, words in sections['things'].items():
             for word in words.split(';'):
@@ -332,6 +330,15 @@ def _folds(words: Sequence[str]) -> set[tuple[str, ...]]:
     return {tuple(map(fold, spelt)), umlauts}
 
 
+class Words(str):
+    """English words of a sentence, said in its own language where they are quoted."""
+
+    def said(self, language: str) -> str:
+        """Return them in a language, by its code."""
+        own = translator(language)
+        return str(self) if own is None else own.said(self)
+
+
 @lru_cache(maxsize=1)
 def translators() -> tuple[Translator, ...]:
     """Return the translators of all languages that there is a lexicon file for."""
@@ -369,6 +376,14 @@ def detected(words: Sequence[str], names: Collection[str] = ()) -> str:
         if known > most and known > 1.1 * english:
             best, most = one.code, known
     return best
+
+
+def told_language(words: Sequence[str]) -> str | None:
+    """Return the language as `detected` does; None where none knows a word."""
+    language = detected(words)
+    if language == ENGLISH and not any(map(is_english, words)):
+        return None
+    return language
 
 
 def _without_signs(words: Sequence[str]) -> list[str]:

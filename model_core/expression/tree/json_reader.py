@@ -68,7 +68,8 @@ def from_json(tree: object) -> Expression:
         language = _read(str, tree.get('language', 'en'), 'language', 0)
     except _UnreadableError as error:
         raise RequestError(
-            f'The changed sentence cannot be used, since {error}; type it anew.'
+            'The changed sentence cannot be used, since {error}; type it anew.',
+            error=error,
         ) from error
     return Expression(things, ignored, corrected, prompt, language)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...errors import RequestError
+from ..languages.translate import Words
 from ..lexicon.closed_class import lexicon, number
 from ..lexicon.numerals import VALUES, digits
 from .figures import below_zero, is_plain
@@ -275,7 +276,8 @@ def _within(words: _Words, at: int) -> tuple[int, _Words] | None:
         return 1, []
     said = ' '.join(words[at : at + 4 + _unit(words, at + 4)])
     raise RequestError(
-        f'"{said}" says both nearer and farther; say "within" or "more than".'
+        '"{said}" says both nearer and farther; say "within" or "more than".',
+        said=Words(said),
     )
 
 
@@ -303,7 +305,9 @@ def _check(words: _Words, at: int) -> None:
     unit = _unit(words, end + large) if vague or words[at] in _NO_NUMBERS else 0
     if unit:
         said = ' '.join(words[start : end + large + unit])
-        raise RequestError(f'How much is "{said}"? Give a number, such as "200 m".')
+        raise RequestError(
+            'How much is "{said}"? Give a number, such as "200 m".', said=Words(said)
+        )
 
 
 def _check_number(words: _Words, at: int) -> None:
@@ -311,7 +315,8 @@ def _check_number(words: _Words, at: int) -> None:
     unit = _unit(words, at + 1)
     if _is_number(words, at) and unit and not is_plain(words[at]):
         raise RequestError(
-            f'"{words[at]}" is no number; write it such as "1.5" or "1,500".'
+            '"{words}" is no number; write it such as "1.5" or "1,500".',
+            words=Words(words[at]),
         )
     before = words[at - 1] if at else ''
     if before not in _MINUS or not (_is_number(words, at) or words[at] in VALUES):

@@ -91,7 +91,8 @@ def _value(part: re.Match[str], base: float, times: str = '1') -> str:
 def _too_large(said: str) -> RequestError:
     shown = said if len(said) <= _SHOWN else f'{said[:_SHOWN]}...'
     return RequestError(
-        f'The number "{shown}" is too large for anything on a map; give a smaller one.'
+        'The number "{shown}" is too large for anything on a map; give a smaller one.',
+        shown=shown,
     )
 
 
@@ -106,8 +107,9 @@ def _refuse_signs(text: str) -> None:
 def below_zero(said: str) -> RequestError:
     """Return the error for a number with a minus."""
     return RequestError(
-        f'"{said}" is below zero, and no distance, size or count is; say it without '
-        'the minus.'
+        '"{said}" is below zero, and no distance, size or count is; say '
+        'it without the minus.',
+        said=said,
     )
 
 

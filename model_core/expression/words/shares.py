@@ -114,10 +114,12 @@ def _check(words: Sequence[str], at: int, end: int, value: float) -> None:
     said = ' '.join(words[at:end])
     if words[max(at - 2, 0) : at][-1:] == ['than'] and words[at - 2] in _SIZES:
         raise RequestError(
-            f'"{said}" of the size of another thing is not measured; give a size, such '
-            'as "500 m²".'
+            '"{said}" of the size of another thing is not measured; give a '
+            'size, such as "500 m²".',
+            said=said,
         )
     if not 0 < value <= 100:
         raise RequestError(
-            f'"{said}" is no share of anything; give one above 0 % and up to 100 %.'
+            '"{said}" is no share of anything; give one above 0 % and up to 100 %.',
+            said=said,
         )

@@ -6,13 +6,14 @@ import re
 import unicodedata
 
 from ...errors import RequestError
+from ...messages import Text
 from .figures import check_size, plain_figures, written_out
 from .rephrase import POSSESSIVE
 
 LONGEST = 1000
 MOST_PIECES = 400
 """A sentence has fewer words and marks, and numbers of digits."""
-SOUP = (
+SOUP = Text(
     'This is a row of words or signs and no sentence; write what to look for, such as '
     '"the largest pond north of the road".'
 )
@@ -70,8 +71,10 @@ def marked(prompt: str) -> list[str]:
         )
     if len(prompt) > LONGEST:
         raise RequestError(
-            f'The sentence is too long ({len(prompt):,} characters); say in at most '
-            f'{LONGEST:,} what to look for.'
+            'The sentence is too long ({count:,} characters); say in at most '
+            '{longest:,} what to look for.',
+            count=len(prompt),
+            longest=LONGEST,
         )
     if len(_PIECES.findall(prompt)) > MOST_PIECES:
         raise RequestError(SOUP)

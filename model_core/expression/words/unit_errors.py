@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...errors import RequestError
+from ...messages import Text
+from ..languages.translate import Words
 from ..lexicon.closed_class import lexicon
 from ..tree.quantities import Unit
 
-_KNOWN = 'use m, km, ft, yd, mi, m², ha, km², acres, sq ft or px'
+_KNOWN = Text('use m, km, ft, yd, mi, m², ha, km², acres, sq ft or px')
 
 
 def unit_error(words: Sequence[str], at: int, *, plain: bool) -> RequestError:
@@ -24,17 +26,27 @@ def unit_error(words: Sequence[str], at: int, *, plain: bool) -> RequestError:
         said = ' '.join(words[at - 1 : at + length])
         if Unit(name).is_area:
             return RequestError(
-                f'"{said}" is an area, and a distance is needed there; give one such '
-                'as "50 m".'
+                '"{said}" is an area, and a distance is needed there; give one '
+                'such as "50 m".',
+                said=Words(said),
             )
     if plain:
-        return RequestError(f'The unit "{words[at]}" is not known; {_KNOWN}.')
-    return RequestError(f'A unit is missing after "{words[at - 1]}"; {_KNOWN}.')
+        return RequestError(
+            'The unit "{words}" is not known; {known}.',
+            words=Words(words[at]),
+            known=_KNOWN,
+        )
+    return RequestError(
+        'A unit is missing after "{words}"; {known}.',
+        words=Words(words[at - 1]),
+        known=_KNOWN,
+    )
 
 
 def none_ranked(superlative: str) -> RequestError:
     """Return the error for "the 0 largest"."""
     return RequestError(
-        f'"0 {superlative}" asks for nothing; say how many, such as '
-        f'"the {superlative}" or "the 2 {superlative}".'
+        '"0 {superlative}" asks for nothing; say how many, such as "the '
+        '{superlative}" or "the 2 {superlative}".',
+        superlative=Words(superlative),
     )
