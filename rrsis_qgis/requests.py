@@ -23,7 +23,7 @@ from .errors import UserError
 from .layers import given_crs, raster_file, selected_polygons, visible_area
 from .model_core import protocol
 from .sentence_tree import named_layers
-from .translation import tr
+from .translation import tr, user_language
 from .vector_files import OBJECT_FIELDS, Draft, ObjectsDraft, make_fields
 
 DEFAULT_MODEL = 'compact'
@@ -199,6 +199,7 @@ def ask_layer(
         prompt=sentence.prompt,
         layers=files,
         expression=sentence.tree,
+        language=user_language(),
     )
     return Order(request, (*drafts, asked))
 
@@ -241,6 +242,7 @@ def _search_raster(
         min_area=choices.min_area,
         layers=files,
         expression=sentence.tree,
+        language=user_language(),
     )
     return Order(request, drafts)
 

@@ -26,6 +26,11 @@ def user_locale() -> str:
     return str(settings.value('locale/userLocale', '') or QLocale.system().name())
 
 
+def user_language() -> str:
+    """Return the code of the language that QGIS speaks, such as `pt`."""
+    return user_locale()[:2].lower()
+
+
 def load_translator(folder: Path, locale: str) -> QTranslator | None:
     """Return the translator for a locale or its language; None where there is none."""
     for name in (locale, locale[:2]):

@@ -27,7 +27,7 @@ from ..anchors import Ground
 from ..errors import EngineError, UserError
 from ..model_core import protocol
 from ..requests import file_name, new_id
-from ..translation import tr
+from ..translation import tr, user_language
 from ..vector_files import OBJECT_FIELDS, ObjectsDraft, make_fields
 from .common import EngineAlgorithm
 
@@ -123,7 +123,11 @@ class AskLayerAlgorithm(EngineAlgorithm):
             asked = self._asked(parameters, context, source)
             layers = self.write_drafts([asked], feedback)
             request = protocol.Resolve(
-                id=new_id(), objects=str(asked.path), prompt=prompt, layers=layers
+                id=new_id(),
+                objects=str(asked.path),
+                prompt=prompt,
+                layers=layers,
+                language=user_language(),
             )
             answer = self.ask(request, feedback)
         except (EngineError, UserError) as error:

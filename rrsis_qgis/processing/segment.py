@@ -35,7 +35,7 @@ from ..errors import EngineError, UserError
 from ..layers import given_crs, raster_file, write_area
 from ..model_core import protocol
 from ..requests import ANSWER, DEFAULT_DEVICE, DEFAULT_MODEL, new_id
-from ..translation import tr
+from ..translation import tr, user_language
 from .common import EngineAlgorithm
 
 _NUMBER = QgsProcessingParameterNumber.Type.Double
@@ -211,6 +211,7 @@ class SegmentAlgorithm(EngineAlgorithm):
             bbox=self._extent(parameters, context, raster),
             aoi=self._area(parameters, context, raster),
             crs=given_crs(raster),
+            language=user_language(),
             resolution=self._number(parameters, self.RESOLUTION, context),
             threshold=self._number(parameters, self.THRESHOLD, context),
             min_area=self._number(parameters, self.MIN_AREA, context),
