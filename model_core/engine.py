@@ -34,10 +34,10 @@ from .layers import resolve_file
 from .layers.named import read_layers
 from .messages import Text
 from .protocol import Partial, Progress, Resolve, Resolved, Result, Segment, Stage
+from .raster.info import RasterInfo
 from .raster.mask import check_mask, mask_files, mask_to_write
 from .raster.opening import open_raster
 from .raster.scores import ScoreRaster
-from .raster.source import RasterInfo
 from .scene import Frame, Resolution, SceneObject, resolve
 from .scene.geodesy import areas, perimeters
 from .scene.messages import Messages

@@ -17,7 +17,7 @@ from scipy import ndimage
 from ..errors import RequestError
 from ..raster.grid import plan_grid, resampled
 from ..raster.opening import open_raster
-from ..raster.stretch import estimate_stretch
+from ..raster.stretch_search import estimate_stretch
 from .benchmark import TARGET, Judged, read_mask, read_truth
 
 MOST = 50

@@ -23,7 +23,8 @@ from ..raster.fill_search import find_fill
 from ..raster.grid import Grid, area_geometry, plan_grid
 from ..raster.scores import Logits, ScoreRaster, ScoreWriter
 from ..raster.source import RasterSource
-from ..raster.stretch import Stretch, estimate_stretch
+from ..raster.stretch import Stretch
+from ..raster.stretch_search import estimate_stretch
 from ..raster.tiles import Tile, tiles, tiles_touching
 from ..raster.upright import turn_of
 from ..scene.messages import Messages

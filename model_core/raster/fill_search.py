@@ -18,7 +18,8 @@ from scipy import ndimage
 
 from .fill import BLUR_REACH, Colour, Fill, Mask, distance, grown
 from .grid import Grid
-from .source import Bands, RasterInfo, RasterSource
+from .info import RasterInfo
+from .source import Bands, RasterSource
 
 # Cells along the longer side of the decimated look.
 _CELLS = 1024

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from affine import Affine
 from pyproj import CRS
 from rasterio.windows import Window
-from shapely.affinity import affine_transform
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import RequestError
 from .ground import pixel_ground_size
-
-if TYPE_CHECKING:
-    from .source import RasterInfo
+from .info import RasterInfo
+from .pixels import to_pixels
 
 BBox = tuple[float, float, float, float]
 
@@ -150,11 +147,6 @@ def polygonal(geometry: BaseGeometry) -> Polygon | MultiPolygon:
             if isinstance(polygon, Polygon)
         ]
     )
-
-
-def to_pixels(geometry: BaseGeometry, transform: Affine) -> BaseGeometry:
-    """Return a geometry of map coordinates in picture coordinates (column, row)."""
-    return affine_transform(geometry, (~transform).to_shapely())
 
 
 def _footprint(transform: Affine, width: int, height: int) -> Polygon:

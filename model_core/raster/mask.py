@@ -19,7 +19,7 @@ from ..files.names import shown
 from ..files.staging import check_place, resolved, staged
 from .burn import burn
 from .gdal_environment import pixels_without_place
-from .source import PICTURE_AXES, RasterInfo
+from .info import PICTURE_AXES, RasterInfo
 from .tiff import create_tiff
 
 TARGET = 255

@@ -19,7 +19,8 @@ from ..inputs import refuse_device
 from ..messages import Text
 from .gdal_environment import pixels_without_place
 from .ground import horizontal_crs, read_crs
-from .source import PICTURE_AXES, RasterInfo, RasterSource, reason
+from .info import PICTURE_AXES, RasterInfo
+from .source import RasterSource, reason
 from .warp import Unwarped, is_unplaced, warped
 
 # Pixels smaller than this, in metres, are degrees that are taken for metres.

@@ -15,7 +15,8 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from .burn import burn
-from .grid import Grid, to_pixels
+from .grid import Grid
+from .pixels import to_pixels
 from .tiff import BLOCK, create_tiff
 from .tiles import Tile, taper
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
-from .grid import Grid, to_pixels
+from .grid import Grid
+from .pixels import to_pixels
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
 from ..raster.burn import burn
-from ..raster.grid import Grid, resampled, to_pixels
+from ..raster.grid import Grid, resampled
+from ..raster.pixels import to_pixels
 from ..raster.source import Bands, RasterSource
 from ..raster.stretch import Stretch
 

@@ -22,7 +22,7 @@ from pyproj import CRS
 from rasterio.transform import from_origin
 
 from ...evaluation.benchmark import TARGET, UNKNOWN
-from ...raster.source import PICTURE_AXES
+from ...raster.info import PICTURE_AXES
 from ..concepts import IGNORE, Concept
 from ..datasets import LabelledImage, Truth, number_things, read_image
 from ..drawn import DEMO_CRS, DEMO_ORIGIN, draw_scene

@@ -25,7 +25,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from ...expression.tree.types import ColourName
-from ...raster.source import PICTURE_AXES
+from ...raster.info import PICTURE_AXES
 from ...scene import Frame, SceneObject
 from ...scene.attributes import has_colour
 from ...vector.seams import DEFAULT_MIN_PIXELS

@@ -22,7 +22,7 @@ from affine import Affine
 from pyproj import CRS
 from shapely.geometry import box
 from model_core.raster.mask import write_mask
-from model_core.raster.source import RasterInfo
+from model_core.raster.info import RasterInfo
 from model_core.vector.write import Record, write_layer
 
 UTM = CRS.from_epsg(32631)

@@ -16,8 +16,8 @@ from shapely.geometry import LineString, Point, Polygon, box
 from model_core.errors import RequestError
 from model_core.layers.aoi import read_aoi
 from model_core.raster.grid import area_geometry, plan_grid
+from model_core.raster.info import PICTURE_AXES, RasterInfo
 from model_core.raster.opening import open_raster
-from model_core.raster.source import PICTURE_AXES, RasterInfo
 from model_core.raster.stretch import Stretch
 
 

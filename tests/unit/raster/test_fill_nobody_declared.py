@@ -12,7 +12,7 @@ from model_core.errors import RequestError
 from model_core.raster.fill_search import find_fill
 from model_core.raster.grid import plan_grid
 from model_core.raster.opening import open_raster
-from model_core.raster.stretch import estimate_stretch
+from model_core.raster.stretch_search import estimate_stretch
 
 SIDE = 400
 

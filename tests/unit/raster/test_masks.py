@@ -13,8 +13,8 @@ from shapely.affinity import affine_transform
 from shapely.geometry import Point, box
 
 from model_core.errors import RequestError
+from model_core.raster.info import PICTURE_AXES, RasterInfo
 from model_core.raster.mask import write_mask, write_png_mask
-from model_core.raster.source import PICTURE_AXES, RasterInfo
 
 pytestmark = pytest.mark.filterwarnings(
     'ignore::rasterio.errors.NotGeoreferencedWarning'

@@ -14,9 +14,11 @@ from rasterio.windows import Window
 
 from model_core.errors import RequestError
 from model_core.raster.grid import Grid, plan_grid
+from model_core.raster.info import PICTURE_AXES
 from model_core.raster.opening import open_raster
-from model_core.raster.source import PICTURE_AXES, Bands
-from model_core.raster.stretch import Stretch, estimate_stretch
+from model_core.raster.source import Bands
+from model_core.raster.stretch import Stretch
+from model_core.raster.stretch_search import estimate_stretch
 
 Pixels = tuple[np.ndarray, np.ndarray]
 
