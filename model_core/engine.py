@@ -18,10 +18,10 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from .errors import RequestError
 from .expression import Expression
+from .expression.chips import chips_of
 from .expression.lifting import counted_once, lift
 from .expression.restating import restated
 from .expression.tree import wording
-from .expression.tree.parts import parts_of
 from .expression.understand import answered_in, is_layer, understand
 from .files.outputs import Inputs
 from .files.staging import finish_unfinished
@@ -119,7 +119,7 @@ class Engine:
             seconds=round(time.monotonic() - begin, 3),
             device=answer.device,
             model=request.model,
-            parts=parts_of(answer.expression),
+            parts=chips_of(answer.expression),
             sentence=answer.sentence,
         )
 
@@ -144,7 +144,7 @@ class Engine:
             account=answer.account,
             parse=wording.to_json(answer.expression),
             seconds=round(time.monotonic() - begin, 3),
-            parts=parts_of(answer.expression),
+            parts=chips_of(answer.expression),
             sentence=answer.sentence,
         )
 

@@ -15,9 +15,11 @@ from ..protocol import Part
 from .languages.translate import Translator, translator
 from .lexicon.nouns import singular
 from .tree.parts import parts_of
+from .tree.quantities import Unit
 from .tree.types import Expression
 
 _ARTICLES = frozenset({'the', 'a', 'an'})
+_UNITS = frozenset(unit.value for unit in Unit)
 _LONGEST = 8
 _PIECE = re.compile(r'@"[^"]*"|\S+')
 
@@ -67,7 +69,8 @@ def _said(words: list[str], chosen: dict[str, str], own: Translator) -> str | No
         return noun
     if len(words) == 1 and text in _ARTICLES:
         return ''
-    forms = own.forms(text)
+    # "Near the river" may have a word of its own, which is no label of two things.
+    forms = () if text in _UNITS or _ARTICLES & set(words) else own.forms(text)
     if forms:
         return forms[0]
     return text if len(words) == 1 else None

@@ -53,6 +53,11 @@ class Sayings:
         thing = self._by_english.get(thesaurus().plain(english), ())
         return tuple(dict.fromkeys((*self._forms.get(english, ()), *thing)))
 
+    def listed(self, thing: str, many: bool) -> str | None:
+        """Return the name of a thing that the lexicon lists; None for another."""
+        forms = self._by_english.get(thesaurus().plain(thing))
+        return None if forms is None else forms[many]
+
     def said(self, text: str) -> str:
         """Return English words in the language; those that it has not as they are."""
         words = text.split()

@@ -194,6 +194,10 @@ class Translator:
         """Return all ways to say English words, with contractions written out."""
         return self._sayings.forms(english)
 
+    def listed(self, thing: str, many: bool = False) -> str | None:
+        """Return the name of a thing that the lexicon lists; None for another."""
+        return self._sayings.listed(thing, many)
+
     def loose(self, text: str) -> str:
         """Return a sentence with contractions written out, but not elisions."""
         return _WORD.sub(lambda word: self._contractions.get(word[0], word[0]), text)
