@@ -3,6 +3,7 @@
 # make test     everything that is checked before a change lands
 # make package  the zip for the plugin manager
 # make docs     the documentation, as a site in build/docs/site
+# make gate     what the plugin site would refuse
 # make release  the zip of a version that has its changes, its addresses and its tag
 #
 # PYTHON makes the engine's environment (3.11 or newer); PIP_ARGS reaches its pip, for
@@ -16,6 +17,7 @@ BUILD := build
 ENGINE := $(CURDIR)/$(BUILD)/engine/bin/python
 QGIS_TESTS := $(BUILD)/qgis-tests/bin/python
 DOCS := $(BUILD)/docs/venv/bin/python
+GATE := $(BUILD)/gate/venv/bin/python
 ZIP := $(BUILD)/rrsis_qgis.zip
 STAGE := $(BUILD)/stage/rrsis_qgis
 SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name '*.pyc')
@@ -23,11 +25,11 @@ SOURCES := $(shell find rrsis_qgis model_core resources i18n -type f -not -name 
 export RRSIS_ENGINE_PYTHON ?= $(ENGINE)
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: help demo run test lint unit qgis-tests package-tests package docs pictures release \
+.PHONY: help demo run test lint unit qgis-tests package-tests package docs pictures gate release \
 	engine system clean
 
 help:
-	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -6
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -7
 
 demo: system engine package
 	bash .ci/demo.sh $(ZIP)
@@ -64,6 +66,9 @@ pictures: system engine package
 docs: $(BUILD)/docs/.ready
 	NO_MKDOCS_2_WARNING=1 $(DOCS) -m mkdocs build --strict --site-dir $(BUILD)/docs/site
 
+gate: $(BUILD)/gate/.ready $(ZIP)
+	$(GATE) .ci/gate.py $(ZIP)
+
 release: $(BUILD)/engine/.dev $(ZIP)
 	$(ENGINE) .ci/release.py zip
 
@@ -94,6 +99,12 @@ $(BUILD)/qgis-tests/.ready: pyproject.toml | system
 	$(QGIS_PYTHON) -m venv --system-site-packages $(BUILD)/qgis-tests
 	$(QGIS_TESTS) -m pip install --quiet --upgrade pip
 	$(QGIS_TESTS) -m pip install --quiet --group qgis-tests
+	touch $@
+
+$(BUILD)/gate/.ready: pyproject.toml
+	$(PYTHON) -m venv $(BUILD)/gate/venv
+	$(GATE) -m pip install --quiet --upgrade pip
+	$(GATE) -m pip install --quiet --group gate
 	touch $@
 
 $(BUILD)/docs/.ready: pyproject.toml
