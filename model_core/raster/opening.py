@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from ..files.names import raster_name, shown
 from ..files.parts import parts_of
 from ..inputs import refuse_device
 from ..messages import Text
-from .gdal_environment import pixels_without_place
+from .gdal_environment import network, pixels_without_place
 from .ground import horizontal_crs, read_crs
 from .info import PICTURE_AXES, RasterInfo
+from .mosaic import check_mosaic, is_remote
 from .source import RasterSource, reason
 from .warp import Unwarped, is_unplaced, warped
 
@@ -49,7 +50,8 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
     name = str(path)
     refuse_device(name)
     opened = raster_name(name)
-    with rasterio.Env():
+    check_mosaic(Path(name))
+    with network() if is_remote(name) else nullcontext(), rasterio.Env():
         try:
             with pixels_without_place():
                 dataset = rasterio.open(opened)
