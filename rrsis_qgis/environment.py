@@ -18,28 +18,12 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QStandardPaths
 
 from . import paths, settings
-from .child import Launch
+from .child import Launch, allowed
 from .errors import UserError
 from .translation import tr
 
 OVERRIDE = 'RRSIS_ENGINE_PYTHON'
 MARKER = 'rrsis_engine.json'
-
-# Variables that QGIS sets for itself and that would lead the engine to QGIS's files.
-_FOREIGN = frozenset(
-    {
-        'GDAL_DATA',
-        'GDAL_DRIVER_PATH',
-        'PROJ_DATA',
-        'PROJ_LIB',
-        'PYTHONEXECUTABLE',
-        'PYTHONHOME',
-        'PYTHONPATH',
-        'PYTHONSTARTUP',
-        'VIRTUAL_ENV',
-        '__PYVENV_LAUNCHER__',
-    }
-)
 
 
 class EngineState(Enum):
@@ -151,13 +135,13 @@ def module(python: Path, *arguments: str) -> Launch:
     return Launch(command, paths.PLUGIN, child_variables())
 
 
-def child_variables() -> dict[str, str]:
-    """Return the variables for a child process that is not to meet QGIS's libraries."""
-    variables = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in _FOREIGN and not name.startswith('QT_')
-    }
+def child_variables(*, internet: bool = False) -> dict[str, str]:
+    """Return the variables for a child process that is not to meet QGIS's libraries.
+
+    Args:
+        internet: Whether it is to reach the internet.
+    """
+    variables = allowed(os.environ, internet=internet)
     if sys.platform == 'win32':
         variables['PATH'] = _path_without_qgis(variables.get('PATH', ''))
     variables['PYTHONNOUSERSITE'] = '1'

@@ -41,7 +41,7 @@ class InstallTask(BaseTask):
         )
         self.sentence = ''
         self._needed_bytes = needed_bytes
-        self._variables = environment.child_variables()
+        self._variables = environment.child_variables(internet=True)
         # Asked for here because QGIS's network settings belong to the main thread.
         self._variables.update(network.proxy_variables())
 

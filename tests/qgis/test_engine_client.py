@@ -111,7 +111,7 @@ def test_a_stopped_engine_is_ended_by_a_cancel(raster_path: Path) -> None:
 
 
 def test_an_engine_at_one_step_lives_and_is_told_of(raster_path: Path) -> None:
-    patience = Patience(silence=0.5, end=1.0, step=9.0)
+    patience = Patience(silence=30.0, end=60.0, step=9.0)
     client = EngineClient(environment.serve, patience=patience)
     told: list[str] = []
     request = protocol.Segment(
@@ -144,8 +144,17 @@ def test_a_computer_that_slept_has_no_silent_engine(
         told.append(bool(dog.look(1)))
     assert told == [False, False, True, False]
     assert not dog.gives_up
+    # Whatever it says, it lives, and is told of anew when it is silent again.
     now += 1.0
-    dog.look(1)
+    assert dog.look(2) is None
+    assert not dog.gives_up
+    for _ in range(4):
+        now += 1.0
+        told.append(bool(dog.look(2)))
+    assert told[4:] == [False, False, True, False]
+    for _ in range(2):
+        now += 1.0
+        dog.look(2)
     assert dog.gives_up
 
 

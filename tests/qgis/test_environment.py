@@ -8,7 +8,7 @@ import pytest
 from conftest import FAKE_ENGINE
 from qgis.core import QgsSettings
 
-from rrsis_qgis import base_python, environment, network, paths, settings
+from rrsis_qgis import base_python, child, environment, network, paths, settings
 from rrsis_qgis.environment import EngineState
 from rrsis_qgis.errors import UserError
 
@@ -99,6 +99,42 @@ def test_the_engine_inherits_nothing_that_leads_to_qgis(
     assert not variables.keys() & set(names)
     assert variables['SSL_CERT_FILE'] == '/etc/ssl/mine.pem'
     assert variables['PATH'] == os.environ['PATH']
+
+
+def test_the_engine_inherits_only_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    foreign = [
+        'LD_PRELOAD', 'LD_LIBRARY_PATH', 'DYLD_INSERT_LIBRARIES', 'PYTHONSTARTUP',
+        'PYTHONBREAKPOINT', 'GDAL_VRT_ENABLE_PYTHON', 'GDAL_HTTP_HEADER_FILE',
+        'CPL_CURL_VERBOSE', 'OGR_DRIVER_PATH', 'VSI_CACHE', 'AWS_SECRET_ACCESS_KEY',
+        'AZURE_STORAGE_KEY', 'GITHUB_TOKEN', 'PIP_INDEX_URL', 'HTTPS_PROXY',
+        'http_proxy', 'MALLOC_PERTURB_', 'BASH_ENV', 'SOMETHING_NEW',
+        'TORCH_EXTENSIONS_DIR', 'TORCHINDUCTOR_CACHE_DIR', 'CUDA_INJECTION64_PATH',
+    ]  # fmt: skip
+    needed = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'RRSIS_CACHE', 'CUDA_VISIBLE_DEVICES']
+    for name in foreign + needed:
+        monkeypatch.setenv(name, 'set')
+    variables = environment.child_variables()
+    assert not variables.keys() & set(foreign)
+    assert variables.keys() >= set(needed)
+    # Only who installs it goes to the internet, as the user set it up.
+    installing = environment.child_variables(internet=True)
+    assert installing.keys() & set(foreign) == {
+        'PIP_INDEX_URL', 'HTTPS_PROXY', 'http_proxy',
+    }  # fmt: skip
+
+
+def test_the_variables_of_a_child_are_those_and_no_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv('LD_PRELOAD_OF_OURS', 'set')
+    said: list[str] = []
+    code = 'import os; print(*sorted(os.environ))'
+    command = (sys.executable, '-S', '-c', code)
+    launch = child.Launch(command, tmp_path, environment.child_variables())
+    assert child.run(launch, said.append, lambda: False) == 0
+    assert set(said[0].split()) - {'LC_CTYPE'} <= set(environment.child_variables())
 
 
 def test_a_suitable_python_is_found_on_this_machine() -> None:
