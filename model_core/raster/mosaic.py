@@ -51,8 +51,10 @@ def check_mosaic(path: Path) -> None:
                 continue
             if not _exists(source):
                 raise RequestError(
-                    f'{path} is a mosaic, and a picture of it is missing: {source}. '
-                    'Put it back, or make the mosaic anew without it.'
+                    '{path} is a mosaic, and a picture of it is missing: {source}. '
+                    'Put it back, or make the mosaic anew without it.',
+                    path=path,
+                    source=source,
                 )
             refuse_device(source)
             if _is_service(source):
@@ -65,8 +67,10 @@ def check_mosaic(path: Path) -> None:
 def _refuse_remote(path: Path, name: str) -> None:
     if _NETWORK.search(name):
         raise RequestError(
-            f'{path} is a mosaic that takes a picture from the network ({name[:100]}), '
-            'which was not reached; give that picture itself, or a copy of it.'
+            '{path} is a mosaic that takes a picture from the network ({name}), which '
+            'was not reached; give that picture itself, or a copy of it.',
+            path=path,
+            name=name[:100],
         )
 
 
@@ -78,8 +82,9 @@ def _sources(mosaic: Path, file: Path) -> list[tuple[str, bool]]:
             text = (element.text or '').strip()
             if element.tag == 'PixelFunctionLanguage' and text.lower() == 'python':
                 raise RequestError(
-                    f'{mosaic} carries a program of its own, which is not run; save '
-                    'what it makes as a GeoTIFF in the program that made it.'
+                    '{path} carries a program of its own, which is not run; save what '
+                    'it makes as a GeoTIFF in the program that made it.',
+                    path=mosaic,
                 )
             if element.tag in _SOURCES and text:
                 found.append((text, element.get('relativeToVRT', '0') == '1'))
@@ -87,7 +92,9 @@ def _sources(mosaic: Path, file: Path) -> list[tuple[str, bool]]:
                 element.clear()
     except (ElementTree.ParseError, OSError) as error:
         raise RequestError(
-            f'{file} cannot be read as a mosaic ({error}); make it anew.'
+            '{path} cannot be read as a mosaic ({error}); make it anew.',
+            path=file,
+            error=error,
         ) from error
     return found
 

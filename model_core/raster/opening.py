@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import rasterio
+from affine import Affine
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError
 
 from ..errors import RequestError
@@ -27,6 +29,16 @@ from .warp import Unwarped, is_unplaced, warped
 # Pixels smaller than this, in metres, are degrees that are taken for metres.
 _LEAST_PIXEL = 1e-4
 
+# No coordinate on the earth is so large, in any unit.
+_FARTHEST = 1e9
+# Nor is a pixel, or what goes into a unit, of such a number.
+_ABSURD = 1e15
+
+_NO_NUMBERS = Text(
+    'The place of the raster is none, since its pixels have no extent or its '
+    'coordinates are no numbers, so nothing was measured in metres; georeference it '
+    'anew.'
+)
 _NO_AXES = Text(
     'The raster has a coordinate system but no place in it, so nothing was measured in '
     'metres; georeference it first.'
@@ -55,7 +67,7 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
         try:
             with pixels_without_place():
                 dataset = rasterio.open(opened)
-        except (RasterioError, OSError, ValueError) as error:
+        except (RasterioError, CPLE_BaseError, OSError, ValueError) as error:
             raise RequestError(
                 '{name} cannot be opened as a raster; it is of an unknown format '
                 'or damaged ({reason}).',
@@ -64,6 +76,7 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
             ) from error
         with dataset, warped(dataset) as (placed, unwarped):
             _refuse_no_picture(name, dataset)
+            _refuse_no_crs(name, dataset, crs)
             info = _describe(name, dataset, placed, unwarped)
             source = RasterSource(placed, info if crs is None else _said(info, crs))
             try:
@@ -91,6 +104,20 @@ def _refuse_no_picture(name: str, dataset: rasterio.DatasetReader) -> None:
         )
 
 
+def _refuse_no_crs(
+    name: str, dataset: rasterio.DatasetReader, said: str | None
+) -> None:
+    """Refuse a CRS that PROJ does not know, unless it is said which one it is.
+
+    GDAL takes it for none, and fails in whatever is asked of the raster next.
+    """
+    try:
+        dataset.crs, dataset.colorinterp  # noqa: B018
+    except CPLE_BaseError as error:
+        if said is None:
+            raise _not_understood(name, error) from error
+
+
 def _describe(
     name: str,
     dataset: rasterio.DatasetReader,
@@ -111,24 +138,38 @@ def _describe(
         unwarped=unwarped,
         files=parts_of((name, *dataset.files)),
     )
+    note: Text | None = _NO_NUMBERS
     if unwarped is None and is_unplaced(dataset):
         note = _why_nowhere(dataset)
-        return replace(info, crs=None, transform=PICTURE_AXES, note=note)
-    return _fitting(info)
+    elif _are_axes(info.transform):
+        return _fitting(info)
+    return replace(info, crs=None, transform=PICTURE_AXES, note=note)
+
+
+def _are_axes(transform: Affine) -> bool:
+    """Whether pixels that are so placed have an extent, and a place in numbers."""
+    if transform.determinant == 0 or transform.determinant != transform.determinant:
+        return False
+    numbers = (*transform, *~transform)
+    return all(abs(value) < _ABSURD for value in numbers)
 
 
 def _crs(name: str, dataset: rasterio.DatasetReader) -> CRS | None:
-    if not dataset.crs:
-        return None
     try:
+        if not dataset.crs:
+            return None
         return horizontal_crs(CRS.from_wkt(dataset.crs.to_wkt(version='WKT2_2019')))
-    except CRSError as error:
-        raise RequestError(
-            'The coordinate system of {name} is not understood; assign a '
-            'valid one to it ({reason}).',
-            name=name,
-            reason=reason(error),
-        ) from error
+    except (CRSError, RasterioError, CPLE_BaseError) as error:
+        raise _not_understood(name, error) from error
+
+
+def _not_understood(name: str, error: Exception) -> RequestError:
+    return RequestError(
+        'The coordinate system of {name} is not understood; assign a '
+        'valid one to it ({reason}).',
+        name=name,
+        reason=reason(error),
+    )
 
 
 def _said(info: RasterInfo, crs: str) -> RasterInfo:
@@ -154,10 +195,22 @@ def _why_nowhere(dataset: rasterio.DatasetReader) -> Text | None:
     return _NO_AXES if dataset.crs else None
 
 
+def _is_on_earth(info: RasterInfo) -> bool:
+    """Whether the corners are where coordinates in any unit can be."""
+    corners = [(x, y) for x in (0, info.width) for y in (0, info.height)]
+    places = [info.transform @ corner for corner in corners]
+    return all(abs(value) < _FARTHEST for place in places for value in place)
+
+
+def _has_extent(info: RasterInfo) -> bool:
+    """Whether the pixels have a size on the ground that pixels can have."""
+    size = info.ground_size
+    return size is not None and min(size) > _LEAST_PIXEL
+
+
 def _fitting(info: RasterInfo) -> RasterInfo:
     """Return a raster without the CRS if its coordinates cannot be in that CRS."""
-    size = info.ground_size
-    if info.crs is None or (size is not None and min(size) > _LEAST_PIXEL):
+    if info.crs is None or (_is_on_earth(info) and _has_extent(info)):
         return info
     note = Text(
         'The coordinates of the raster cannot be in "{crs}", so nothing was measured '

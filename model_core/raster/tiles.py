@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
 
+from ..errors import RequestError
 from .grid import Grid
 from .pixels import to_pixels
+
+MOST = 500_000
+"""Tiles of an area that is read at all: about a day on a good graphics card."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,20 @@ def tiles(grid: Grid, size: int, overlap: int) -> tuple[Tile, ...]:
         overlap: Pixels that neighbours share at least.
 
     Raises:
+        RequestError: There are more than anybody waits for.
         ValueError: `overlap` is negative or not below `size`.
     """
     height, width = min(size, grid.height), min(size, grid.width)
+    rows = _count(grid.height, size, overlap)
+    columns = _count(grid.width, size, overlap)
+    if rows * columns > MOST:
+        raise RequestError(
+            'The area of {width} x {height} pixels has too many tiles ({count}); ask '
+            'for a smaller area or a coarser resolution.',
+            width=f'{grid.width:,}',
+            height=f'{grid.height:,}',
+            count=f'{rows * columns:,}',
+        )
     return tuple(
         Tile(row, col, Window(left, top, width, height))
         for row, top in enumerate(starts(grid.height, size, overlap))
@@ -86,14 +101,19 @@ def taper(tile: Tile, grid: Grid, size: int, overlap: int) -> NDArray[np.float32
     return np.outer(down, across).astype(np.float32)
 
 
+def _count(length: int, size: int, overlap: int) -> int:
+    """Return how many tiles there are along an axis of `length` pixels."""
+    if not 0 <= overlap < size:
+        raise ValueError(f'overlap {overlap} does not fit into tiles of {size}')
+    return max(1, math.ceil((length - overlap) / (size - overlap)))
+
+
 @lru_cache(maxsize=8)
 def starts(length: int, size: int, overlap: int) -> tuple[int, ...]:
     """Return the first pixels of the tiles along an axis of `length` pixels."""
-    if not 0 <= overlap < size:
-        raise ValueError(f'overlap {overlap} does not fit into tiles of {size}')
-    if length <= size:
+    count = _count(length, size, overlap)
+    if count == 1:
         return (0,)
-    count = math.ceil((length - overlap) / (size - overlap))
     return tuple(min(i * (size - overlap), length - size) for i in range(count))
 
 
