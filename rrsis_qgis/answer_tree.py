@@ -25,11 +25,16 @@ def add_answer(
         project: The project.
     """
     root = project.layerTreeRoot()
-    group = _group(root, asked_id) or _new_group(root, asked_id, asked_name)
+    known = _group(root, asked_id)
+    group = known or _new_group(root, asked_id, asked_name)
     for older in group.children():
         older.setExpanded(False)
     project.addMapLayer(layer, False)
     node = group.insertLayer(0, layer)
+    if not known:
+        # The view has collapsed a group that had nothing to show yet.
+        group.setExpanded(False)
+        group.setExpanded(True)
     # Whoever hid the older answers still wants to see what is asked for now.
     node.setItemVisibilityCheckedParentRecursive(True)
     if root.hasCustomLayerOrder():

@@ -11,12 +11,14 @@ from dock_steps import bounds, run
 from qgis.core import (
     QgsFeature,
     QgsGeometry,
+    QgsLayerTreeModel,
     QgsPalLayerSettings,
     QgsProject,
     QgsRasterLayer,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
+from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtGui import QColor
 
 from rrsis_qgis.geopackage import Table, tables
@@ -72,6 +74,23 @@ def test_the_newest_answer_lies_on_top_and_the_older_ones_are_collapsed(
     assert shown(project) == ['three ponds', 'two ponds', 'one pond', 'Luftbild']
     (group, _) = project.layerTreeRoot().children()
     assert [node.isExpanded() for node in group.children()] == [True, False, False]
+
+
+def test_a_new_group_is_open_and_one_the_user_closed_stays_closed(
+    dock: Dock, raster: QgsRasterLayer, project: QgsProject
+) -> None:
+    view = QgsLayerTreeView()
+    model = QgsLayerTreeModel(project.layerTreeRoot())
+    view.setModel(model)
+    view.show()
+    run(dock, 'one pond')
+    (group, _) = project.layerTreeRoot().children()
+    assert view.isExpanded(view.node2index(group))
+    view.collapse(view.node2index(group))
+    run(dock, 'two ponds')
+    assert not view.isExpanded(view.node2index(group))
+    view.hide()
+    view.setModel(None)
 
 
 def test_the_newest_lies_on_top_whatever_order_the_user_gave_the_map(
