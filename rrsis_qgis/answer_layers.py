@@ -121,11 +121,17 @@ def is_renewable(layer: QgsVectorLayer, kept: Kept) -> bool:
 
     It may if it shows what was written to it, and nobody is about to change that.
     """
-    names = [field.name() for field in layer.dataProvider().fields()]
+    provider = layer.dataProvider()
+    numbers = provider.pkAttributeIndexes()
+    names = [
+        field.name()
+        for index, field in enumerate(provider.fields())
+        if index not in numbers
+    ]
     return (
         (kept.table is None) == (layer.providerType() == 'memory')
         and layer.wkbType() == kept.kind
-        and [name for name in names if name != 'fid'] == kept.fields.names()
+        and names == kept.fields.names()
         and is_untouched(layer)
     )
 

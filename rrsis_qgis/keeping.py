@@ -196,7 +196,7 @@ def _without_number(fields: QgsFields) -> QgsFields:
     # Two features may share the number that another kind of file gave them.
     plain = QgsFields()
     for one in fields:
-        if one.name().lower() != 'fid':
+        if one.name().lower() != 'fid' or not one.isNumeric():
             plain.append(one)
     return plain
 

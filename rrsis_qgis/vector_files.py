@@ -183,6 +183,15 @@ def write_file(
     options.driverName = QgsVectorFileWriter.driverForExtension(path.suffix)
     options.layerName = layer or path.stem
     options.fileEncoding = 'UTF-8'
+    if options.driverName == 'GPKG':
+        # The file has two columns of its own, beside whatever the fields are named; a
+        # number in "fid" is its own already.
+        taken = [field.name() for field in fields]
+        words = [field.name() for field in fields if not field.isNumeric()]
+        options.layerOptions = [
+            f'GEOMETRY_NAME={_free_column("geom", taken)}',
+            f'FID={_free_column("fid", words)}',
+        ]
     if options.driverName == 'GPKG' and path.exists():
         actions = QgsVectorFileWriter.ActionOnExistingFile
         options.actionOnExistingFile = actions.CreateOrOverwriteLayer
@@ -202,6 +211,12 @@ def write_file(
         sentence = tr('{path} cannot be written: {reason}')
         raise UserError(sentence.format(path=path, reason=reason))
     return count
+
+
+def _free_column(name: str, taken: list[str]) -> str:
+    while name in {other.lower() for other in taken}:
+        name += '_'
+    return name
 
 
 def straightened(geometry: QgsGeometry) -> QgsGeometry:

@@ -101,11 +101,13 @@ def test_answers_in_the_profile_move_when_the_project_is_saved_first(
     (nameless,) = places(project)
     assert nameless.parent == answer_home.profile_folder()
     layer = dock.answered()
+    fields = layer.fields().names()
     layer.setName('mine')
     layer.renderer().symbol().symbolLayer(1).setStrokeWidth(3)
     assert project.write(str(folder / name))
     assert places(project) == {folder / 'Karte answers.gpkg'}
     assert layer.featureCount() == 1
+    assert layer.fields().names() == fields
     assert not project.isDirty()
     assert not nameless.exists()
     again = {layer.name(): layer for layer in answers(reopened(folder / name))}

@@ -21,6 +21,7 @@ from qgis.core import (
 from qgis.gui import QgisInterface
 
 from rrsis_qgis.engine_client import EngineClient
+from rrsis_qgis.geopackage import tables
 from rrsis_qgis.gui.dock import Dock
 from rrsis_qgis.processing.provider import Provider
 
@@ -114,6 +115,49 @@ def test_the_answer_becomes_a_layer_with_all_attributes(
     assert asked.answered().source().startswith(str(tmp_path / 'ponds.gpkg'))
     assert asked.answered().featureCount() == 3
     assert QgsProject.instance().mapLayer(copy.id()), 'an earlier answer stays'
+
+
+def test_a_copy_replaces_nothing_but_the_layer_of_its_name(
+    asked: Dock, waters: QgsVectorLayer, tmp_path: Path
+) -> None:
+    path = tmp_path / 'My Ponds.gpkg'
+    for sentence in ('all ponds', 'ponds'):
+        asked.form.output.setFilePath(str(path))
+        run(asked, sentence)
+        assert not asked.answer.error.isVisible()
+        QgsProject.instance().removeMapLayer(asked.answered())
+    other = tmp_path / 'other.gpkg'
+    path.rename(other)
+    asked.form.output.setFilePath(str(other))
+    run(asked, 'ponds')
+    found = {table.name for table in tables(other)}
+    assert found == {'My Ponds', 'other'}
+    assert QgsVectorLayer(f'{other}|layername=My Ponds', '', 'ogr').featureCount() == 3
+
+
+@pytest.mark.parametrize('field', ['geom', 'FID', 'ogc_fid', 'kind 2 "x"', 'größe'])
+def test_a_copy_has_every_field_whatever_its_name(
+    asked: Dock, waters: QgsVectorLayer, field: str
+) -> None:
+    waters.startEditing()
+    waters.renameAttribute(0, field)
+    assert waters.commitChanges()
+    asked.form.category.setField('kind')
+    asked.form.copied.setChecked(True)
+    run(asked, 'ponds')
+    copy = asked.answered()
+    assert copy.providerType() == 'ogr', asked.answer.details.text()
+    assert copy.featureCount() == 3
+    assert copy.isSpatial()
+    assert next(copy.getFeatures()).hasGeometry()
+    assert {f[field] for f in copy.getFeatures()} == {
+        'owner 0',
+        'owner 2',
+        'owner 4',
+    }
+    asked.chips.chips[0].click()
+    wait_until(lambda: asked.task is None)
+    assert asked.answered() == copy, 'a chip fills the same layer'
 
 
 def test_only_the_selection_is_exported_and_zoomed_to(
