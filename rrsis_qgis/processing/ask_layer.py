@@ -102,6 +102,7 @@ class AskLayerAlgorithm(EngineAlgorithm):
         """Take snapshots of layers; QGIS calls this on the main thread."""
         source = self.parameterAsSource(parameters, self.INPUT, context)
         self._folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
+        self.end_with_project(context, feedback)
         self._fields = make_fields(OBJECT_FIELDS)
         if source is not None:
             crs, transforms = source.sourceCrs(), context.transformContext()

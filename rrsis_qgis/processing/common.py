@@ -61,6 +61,17 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         way = tr('Open Raster ▸ Referring Segmentation ▸ Engine… to install it.')
         return False, f'{found.sentence} {way}'
 
+    def end_with_project(
+        self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
+        """Have the run cancelled when its project is closed; for `prepareAlgorithm`.
+
+        Its output would come into another project.
+        """
+        project = context.project()
+        if project:
+            project.cleared.connect(feedback.cancel)
+
     def draft(self, prompt: str, context: QgsProcessingContext, ground: Ground) -> None:
         """Make ready what the sentence names; for `prepareAlgorithm`.
 

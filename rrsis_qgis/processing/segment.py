@@ -101,6 +101,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         """Take snapshots of layers; QGIS calls this on the main thread."""
         raster = self.parameterAsRasterLayer(parameters, self.INPUT, context)
         self._folder = Path(tempfile.mkdtemp(prefix='rrsis_'))
+        self.end_with_project(context, feedback)
         if raster is not None:
             crs = raster.crs()
             extent = self.parameterAsExtent(parameters, self.EXTENT, context, crs)

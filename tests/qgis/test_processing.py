@@ -9,11 +9,12 @@ from pathlib import Path
 import processing
 import pytest
 import qgis_staging
-from conftest import FAKE_ENGINE, LEFT, METRES, SIZE, TOP
+from conftest import FAKE_ENGINE, LEFT, METRES, SIZE, TOP, wait_until
 from qgis.core import (
     QgsApplication,
     QgsFeature,
     QgsGeometry,
+    QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -133,6 +134,22 @@ def test_polygons_in_another_crs_are_the_area(raster: QgsRasterLayer) -> None:
     xmin, _, xmax, _ = bounds(outputs['OUTPUT'])
     assert xmin == pytest.approx(LEFT + 73.5, abs=1)
     assert xmax - xmin == pytest.approx(73.5 / 2, abs=1)
+
+
+def test_a_run_ends_with_its_project(raster: QgsRasterLayer) -> None:
+    wanted = {'INPUT': raster.id(), 'PROMPT': 'slow pond', 'OUTPUT': 'memory:'}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById('rrsis:segment')
+    context, feedback = QgsProcessingContext(), Feedback()
+    context.setProject(QgsProject.instance())
+    ends: list[bool] = []
+    task = QgsProcessingAlgRunnerTask(algorithm, wanted, context, feedback)
+    task.executed.connect(lambda successful, _: ends.append(successful))
+    QgsApplication.taskManager().addTask(task)
+    wait_until(lambda: len(feedback.steps) >= 2)
+    QgsProject.instance().clear()
+    wait_until(lambda: ends, seconds=3)
+    assert ends == [False]
+    assert not QgsProject.instance().mapLayers()
 
 
 def test_cancel_stops_the_engine_and_writes_nothing(
