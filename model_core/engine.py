@@ -12,11 +12,12 @@ import uuid
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from shapely.geometry import MultiPolygon, Polygon
 
-from .errors import RequestError
+from .errors import NoRoomError, RequestError
 from .expression import Expression
 from .expression.chips import chips_of
 from .expression.lifting import counted_once, lift
@@ -169,11 +170,15 @@ class Engine:
             # without a CRS) is refused now and not after hours of reading.
             resolve(expression, {}, frame)
             anchors = read_layers(expression, request.layers, frame.crs)
-            with open_cache(look.key, keep=self.keep_cache) as cache:
-                known = [reading for reading in readings if reading.is_known]
-                maps = score_maps(look, known, cache, report, stop)
-                report(Progress(request.id, 1, 1, None, Stage.FINDING))
-                objects = self._objects(look, expression, frame, known, maps, stop)
+            known = [reading for reading in readings if reading.is_known]
+            find = partial(self._find, look, expression, frame, known, report, stop)
+            try:
+                objects = find(keep=self.keep_cache)
+            except NoRoomError:
+                if not self.keep_cache:
+                    raise
+                # The disk of the cache is full; that of temporary files may not be.
+                objects = find(keep=False)
             texts = Messages(language)
             for phrase, found in objects.items():
                 report(Partial(request.id, texts.counted(len(found), phrase)))
@@ -199,6 +204,23 @@ class Engine:
                 str(grounder.device),
                 said,
             )
+
+    def _find(
+        self,
+        look: Look,
+        expression: Expression,
+        frame: Frame,
+        readings: Sequence[Reading],
+        report: Report,
+        stop: Stop,
+        *,
+        keep: bool,
+    ) -> dict[str, list[SceneObject]]:
+        """Look at the area, and return the objects of every phrase."""
+        with open_cache(look.key, keep=keep) as cache:
+            maps = score_maps(look, readings, cache, report, stop)
+            report(Progress(look.request.id, 1, 1, None, Stage.FINDING))
+            return self._objects(look, expression, frame, readings, maps, stop)
 
     def _objects(
         self,

@@ -26,5 +26,9 @@ class RequestError(Exception):
         super().__init__(str(self.text))
 
 
+class NoRoomError(RequestError):
+    """A disk is full, or cannot be written to."""
+
+
 class CancelledError(Exception):
     """The user stopped the request; nothing was written."""

@@ -6,23 +6,26 @@ open ─ grid ─ features ─ score maps
 from __future__ import annotations
 
 import math
-import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from rasterio.errors import RasterioError
 from shapely.geometry import MultiPolygon, Polygon
 
-from ..errors import CancelledError, RequestError
+from ..errors import CancelledError, NoRoomError, RequestError
+from ..files.fingerprint import fingerprint
+from ..files.names import exists
 from ..layers.aoi import read_aoi
 from ..messages import Text
 from ..protocol import Message, Progress, Segment, Stage
 from ..raster.fill_search import find_fill
 from ..raster.grid import Grid, area_geometry, plan_grid
 from ..raster.scores import Logits, ScoreRaster, ScoreWriter
-from ..raster.source import RasterSource
+from ..raster.source import RasterSource, reason
 from ..raster.stretch import Stretch
 from ..raster.stretch_search import estimate_stretch
 from ..raster.tiles import Tile, tiles, tiles_touching
@@ -45,15 +48,15 @@ class Look:
     area: Polygon | MultiPolygon
     stretch: Stretch
     grounder: Warm
+    state: str
+    """What changes with the files of the raster."""
 
     @property
     def key(self) -> str:
         """Everything that features and score maps of the area depend on."""
-        info, fill = self.source.info, self.source.fill
-        path = Path(info.path)
-        stat = path.stat() if path.exists() else None
+        name, fill = self.source.info.path, self.source.fill
         parts = (
-            str(path.absolute()), stat and stat.st_mtime_ns, stat and stat.st_size,
+            Path(name).resolve() if exists(name) else name, self.state,
             self.grounder.digest, self.grid, self.request.bands, self.stretch,
             self.area.wkb_hex, fill and fill.key,
         )  # fmt: skip
@@ -106,7 +109,9 @@ def plan(source: RasterSource, request: Segment, grounder: Warm) -> Look:
     area = area_geometry(grid, aoi, request.bbox)
     source.fill = find_fill(source, grid, request.bands)
     stretch = estimate_stretch(source, grid, request.bands)
-    return Look(source, request, grid, area, stretch, grounder)
+    # What lies on no disk here may change unseen, and is looked at anew every time.
+    state = fingerprint(info.files) if info.files else uuid.uuid4().hex
+    return Look(source, request, grid, area, stretch, grounder, state)
 
 
 def score_maps(
@@ -123,29 +128,54 @@ def score_maps(
 
     Raises:
         CancelledError: The user has cancelled.
+        NoRoomError: The maps cannot be written.
     """
-    paths = {reading.phrase: cache.scores(reading.phrase) for reading in readings}
-    missing = [reading for reading in readings if not paths[reading.phrase].exists()]
+    paths = {}
+    missing = []
+    for reading in readings:
+        path = cache.scores(reading.phrase)
+        if path is None:
+            missing.append(reading)
+        else:
+            paths[reading.phrase] = path
     if missing:
-        overlap = look.grounder.config.overlap
-        with (
-            tempfile.TemporaryDirectory(dir=cache.folder, prefix='new-') as new,
-            ExitStack() as stack,
-        ):
-            files = [Path(new) / f'{n}.tif' for n in range(len(missing))]
-            writers = [
-                stack.enter_context(
-                    ScoreWriter(file, look.grid, look.side, overlap, look.area)
-                )
-                for file in files
-            ]
-            mirrored = look.mirrored
-            for tile in _watched(look, report, stop):
-                _score_tile(look, tile, missing, writers, cache, mirrored=mirrored)
-            for reading, writer, file in zip(missing, writers, files, strict=True):
-                writer.finish()
-                file.replace(paths[reading.phrase])
+        try:
+            paths |= _new_maps(look, missing, cache, report, stop)
+        except (OSError, RasterioError) as error:
+            raise NoRoomError(
+                f'The score maps cannot be written to {cache.folder.parent} '
+                f'({reason(error)}); make room on the disk, or name another folder in '
+                'RRSIS_CACHE.'
+            ) from error
     return {phrase: ScoreRaster(path, look.grid) for phrase, path in paths.items()}
+
+
+def _new_maps(
+    look: Look,
+    readings: Sequence[Reading],
+    cache: AreaCache,
+    report: Report,
+    stop: Stop,
+) -> dict[str, Path]:
+    """Compute the score maps of phrases and keep them; return where they are."""
+    overlap = look.grounder.config.overlap
+    with cache.drafts() as new, ExitStack() as stack:
+        files = [new / f'{n}.tif' for n in range(len(readings))]
+        writers = [
+            stack.enter_context(
+                ScoreWriter(file, look.grid, look.side, overlap, look.area)
+            )
+            for file in files
+        ]
+        mirrored = look.mirrored
+        for tile in _watched(look, report, stop):
+            _score_tile(look, tile, readings, writers, cache, mirrored=mirrored)
+        for writer in writers:
+            writer.finish()
+        return {
+            reading.phrase: cache.keep_scores(reading.phrase, file)
+            for reading, file in zip(readings, files, strict=True)
+        }
 
 
 def _watched(look: Look, report: Report, stop: Stop) -> Iterator[Tile]:
