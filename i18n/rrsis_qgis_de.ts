@@ -480,6 +480,14 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Ein Polygon passt nicht ins KBS des Rasters: {error}</translation>
     </message>
     <message>
+      <source>The file {path} holds something else than a layer of that name, which would be lost. Choose another file.</source>
+      <translation>In der Datei {path} steht unter diesem Namen etwas anderes als ein Layer, das verloren ginge. Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” is read from {path}, so the answer cannot be saved there. Choose another file.</source>
+      <translation>Der Layer „{name}“ wird aus {path} gelesen, deshalb kann die Antwort dort nicht gespeichert werden. Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
       <source>Find what a sentence refers to in a raster</source>
       <translation>In einem Raster finden, was ein Satz bezeichnet</translation>
     </message>

@@ -480,6 +480,14 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Un polygone ne tient pas dans le SCR du raster : {error}</translation>
     </message>
     <message>
+      <source>The file {path} holds something else than a layer of that name, which would be lost. Choose another file.</source>
+      <translation>Le fichier {path} contient sous ce nom autre chose qu’une couche, qui serait perdu. Choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <source>The layer “{name}” is read from {path}, so the answer cannot be saved there. Choose another file.</source>
+      <translation>La couche « {name} » est lue depuis {path}, la réponse ne peut donc pas y être enregistrée. Choisissez un autre fichier.</translation>
+    </message>
+    <message>
       <source>Find what a sentence refers to in a raster</source>
       <translation>Trouver dans un raster ce que désigne une phrase</translation>
     </message>

@@ -265,6 +265,8 @@ def _check_files(request: Segment) -> None:
     mask = None if request.mask is None else Path(request.mask)
     files = [] if output is None else layer_files(output)
     files += [] if mask is None else mask_files(mask)
+    if request.saved_to is not None:
+        files += [Path(request.saved_to)]
     if any(file.exists() for file in files):
         inputs = input_files(request)
         with open_raster(request.image) as source:

@@ -78,6 +78,8 @@ class Segment:
             `Result.parse`; None to go by `prompt`.
         language: Code of the language that the user reads; the answer comes in that
             of the sentence, and in this one where that cannot be told.
+        saved_to: File that whoever asks will write the answer to, if any; refused as
+            `output` is where the answer is made from it.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Segment:
     layers: dict[str, str] = field(default_factory=dict)
     expression: Optional[dict[str, Any]] = None
     language: str = 'en'
+    saved_to: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,7 @@ def replace_table(
             _connection(path).dropVectorTable('', name)
         _connection(path).renameVectorTable('', draft.name, name)
     except QgsException as error:
+        drop_table(draft)
         sentence = tr('{path} cannot be written: {reason}')
         raise UserError(sentence.format(path=path, reason=error)) from error
     return table

@@ -45,20 +45,32 @@ def raster_file(layer: QgsRasterLayer) -> str:
             'memory. Save the part you need with Layer ▸ Save As… and use that file.'
         )
         raise UserError(sentence.format(name=name))
-    source = layer.source().split('|')[0]
+    source = _without_options(layer)
     if not source or source.startswith(('<', 'MEM:', '/vsimem/', 'WMS:', 'WMTS:')):
         sentence = tr(
             'The layer “{name}” has no file of its own. Save it with '
             'Layer ▸ Save As… and use that file.'
         )
         raise UserError(sentence.format(name=name))
-    if _SUBDATASET.match(source) or source.startswith('/vsi'):
-        return source
     path = Path(source)
-    if not path.is_file() and not path.is_dir():
+    there = path.is_file() or path.is_dir()
+    if not there and (_SUBDATASET.match(source) or source.startswith('/vsi')):
+        return source
+    if not there:
         sentence = tr('The file of the layer “{name}”, {path}, is not there any more.')
         raise UserError(sentence.format(name=name, path=source))
     return str(path.absolute())
+
+
+def _without_options(layer: QgsRasterLayer) -> str:
+    """Return the source of a raster layer without what QGIS adds after bars.
+
+    A folder may have a bar in its name, too.
+    """
+    source = str(layer.source())
+    if Path(source).exists():
+        return source
+    return source.split('|option:')[0].split('|layername=')[0]
 
 
 def given_crs(layer: QgsRasterLayer) -> str | None:

@@ -18,10 +18,11 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
 )
 
-from .anchors import Ground, draft_layers
+from .anchors import Ground, draft_layers, find_layer
 from .errors import UserError
 from .layers import given_crs, raster_file, selected_polygons, visible_area
 from .model_core import protocol
+from .outputs import check_output
 from .sentence_tree import named_layers
 from .translation import tr, user_language
 from .vector_files import OBJECT_FIELDS, Draft, ObjectsDraft, make_fields
@@ -180,7 +181,8 @@ def ask_layer(
         raise UserError(
             tr('The layer “{name}” has no features.').format(name=layer.name())
         )
-    output_path(choices.output)
+    named = [find_layer(name, project) for name in sentence.layers]
+    check_output(output_path(choices.output), [layer, *named])
     crs, context = layer.crs(), project.transformContext()
     ground = Ground(crs, layer.extent(), context, folder)
     files, drafts = draft_layers(sentence.layers, project, ground)
@@ -217,20 +219,24 @@ def _search_raster(
 ) -> Order:
     raster = choices.raster
     image = raster_file(raster)
+    named = [find_layer(name, view.project) for name in sentence.layers]
+    polygons = choices.polygons if choices.area is Area.SELECTION else None
+    chosen = output_path(choices.output)
+    check_output(chosen, [raster, polygons, *named])
     bbox, aoi = None, None
     extent = raster.extent()
     if choices.area is Area.CANVAS:
         bbox = visible_area(view.extent, view.crs, raster, view.context)
         extent = QgsRectangle(*bbox)
     elif choices.area is Area.SELECTION:
-        aoi = selected_polygons(choices.polygons, raster, folder, view.context)
+        aoi = selected_polygons(polygons, raster, folder, view.context)
     ground = Ground(raster.crs(), extent, view.context, folder)
     files, drafts = draft_layers(sentence.layers, view.project, ground)
     request = protocol.Segment(
         id=new_id(),
         image=image,
         prompt=sentence.prompt,
-        output=str(output_path(choices.output) or folder / ANSWER),
+        output=str(chosen or folder / ANSWER),
         model=choices.model,
         device=choices.device,
         bands=choices.bands,

@@ -109,6 +109,7 @@ class AskLayerAlgorithm(EngineAlgorithm):
             ground = Ground(crs, source.sourceExtent(), transforms, self._folder)
             prompt = self.parameterAsString(parameters, self.PROMPT, context)
             self.draft(prompt, context, ground)
+            self.check_output(parameters, prompt, context, [self.INPUT])
         return True
 
     def processAlgorithm(
@@ -186,7 +187,7 @@ class AskLayerAlgorithm(EngineAlgorithm):
         context: QgsProcessingContext,
     ) -> str:
         sink, output = self.parameterAsSink(
-            parameters,
+            self.with_output(parameters),
             self.OUTPUT,
             context,
             source.fields(),

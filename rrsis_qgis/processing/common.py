@@ -6,22 +6,27 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingUtils,
     QgsProject,
+    QgsProperty,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from .. import environment, paths
-from ..anchors import Ground, draft_layers
+from ..anchors import Ground, draft_layers, find_layer
 from ..answer_layers import draw_as_answer, layer_name
 from ..engine_client import follow
 from ..environment import EngineState
 from ..errors import UserError
 from ..model_core import protocol
+from ..outputs import beside_others, check_output, chosen_file
 from ..progress import describe
 from ..translation import tr
 from ..vector_files import Draft, write_draft
@@ -44,6 +49,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self._files: dict[str, str] = {}
         self._drafts: tuple[Draft, ...] = ()
         self._problem: UserError | None = None
+        self._output: Any = None
 
     def createInstance(self) -> EngineAlgorithm:
         """Return a fresh copy for a run."""
@@ -83,6 +89,34 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             self._files, self._drafts = draft_layers(names, project, ground)
         except UserError as error:
             self._problem = error
+
+    def check_output(
+        self,
+        parameters: dict[str, Any],
+        prompt: str,
+        context: QgsProcessingContext,
+        inputs: Iterable[str],
+    ) -> None:
+        """See that the output is no input; for `prepareAlgorithm`, as `draft`.
+
+        Args:
+            parameters: The parameters.
+            prompt: The sentence.
+            context: The project and its transformations.
+            inputs: Parameters of the layers that are read.
+        """
+        project = context.project() or QgsProject()
+        layers = [_layer(parameters.get(name), context) for name in inputs]
+        try:
+            named = [find_layer(name, project) for name in protocol.mentions(prompt)]
+            check_output(chosen_file(parameters.get(self.OUTPUT)), [*layers, *named])
+            self._output = beside_others(parameters.get(self.OUTPUT))
+        except UserError as error:
+            self._problem = error
+
+    def with_output(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters by which a GeoPackage keeps its other layers."""
+        return {**parameters, self.OUTPUT: self._output}
 
     def write_drafts(
         self, more: Iterable[Draft], feedback: QgsProcessingFeedback
@@ -133,6 +167,17 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         """Return the outputs."""
         return {self.OUTPUT: output, self.ACCOUNT: answer.account, self.COUNT: count}
+
+
+def _layer(value: Any, context: QgsProcessingContext) -> QgsMapLayer | None:
+    """Return the layer that a parameter names in one way or another."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source
+    if isinstance(value, QgsProperty):
+        value = value.staticValue()
+    if isinstance(value, str):
+        return QgsProcessingUtils.mapLayerFromString(value, context)
+    return value if isinstance(value, QgsMapLayer) else None
 
 
 class _Styler(QgsProcessingLayerPostProcessorInterface):

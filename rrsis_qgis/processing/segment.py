@@ -34,6 +34,7 @@ from ..anchors import Ground
 from ..errors import EngineError, UserError
 from ..layers import given_crs, raster_file, write_area
 from ..model_core import protocol
+from ..outputs import chosen_file
 from ..requests import ANSWER, DEFAULT_DEVICE, DEFAULT_MODEL, new_id
 from ..translation import tr, user_language
 from .common import EngineAlgorithm
@@ -113,6 +114,8 @@ class SegmentAlgorithm(EngineAlgorithm):
             )
             prompt = self.parameterAsString(parameters, self.PROMPT, context)
             self.draft(prompt, context, ground)
+            inputs = (self.INPUT, self.AREA)
+            self.check_output(parameters, prompt, context, inputs)
         return True
 
     def processAlgorithm(
@@ -217,6 +220,7 @@ class SegmentAlgorithm(EngineAlgorithm):
             threshold=self._number(parameters, self.THRESHOLD, context),
             min_area=self._number(parameters, self.MIN_AREA, context),
             layers=layers,
+            saved_to=str(chosen_file(parameters.get(self.OUTPUT)) or '') or None,
         )
 
     def _number(
@@ -290,7 +294,12 @@ class SegmentAlgorithm(EngineAlgorithm):
                 fields.append(QgsField(field))
         # A file cannot say every CRS as QGIS knows it, such as one of the user's own.
         sink, output = self.parameterAsSink(
-            parameters, self.OUTPUT, context, fields, layer.wkbType(), raster.crs()
+            self.with_output(parameters),
+            self.OUTPUT,
+            context,
+            fields,
+            layer.wkbType(),
+            raster.crs(),
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, self.OUTPUT))
