@@ -38,8 +38,8 @@ def check_output(path: Path | None, layers: Iterable[QgsMapLayer | None]) -> Non
     shapefile = path.suffix.lower() == '.shp'
     parts = [path.with_suffix(s) for s in _SHAPEFILE] if shapefile else []
     for layer in layers:
-        source = layer and source_file(layer)
-        if not source:
+        source = source_file(layer) if layer else None
+        if layer is None or source is None:
             continue
         if any(_is_same(part, source) for part in (path, *parts)):
             sentence = tr(
