@@ -10,7 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,11 +20,17 @@ from . import __version__
 from .failures import failure
 from .protocol import Fault
 
+# Options that the name of a file or folder follows.
+_FILES_FOLLOW = (
+    *('-o', '--output', '--mask', '--aoi', '--root', '--config', '--vocab'),
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _speak_utf8()
-    parsed = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser().parse_args(_with_names(given))
     logging.basicConfig(
         level=logging.INFO if parsed.verbose else logging.WARNING,
         format='%(levelname)s %(name)s: %(message)s',
@@ -35,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(sentence, file=sys.stderr)
         return 1 if fault is Fault.ENGINE else 2
     except KeyboardInterrupt:
-        print('Cancelled; nothing was written.', file=sys.stderr)
+        print('Cancelled.', file=sys.stderr)
         return 130
 
 
@@ -44,6 +52,20 @@ def _language(parsed: argparse.Namespace) -> str:
     from .expression.understand import language_of
 
     return language_of(getattr(parsed, 'prompt', ''))
+
+
+def _with_names(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments, with names that begin with a dash as what they are.
+
+    Where a file is to follow, a file follows; and what is there is no option.
+    """
+    named = []
+    for before, argument in zip(('', *arguments), arguments, strict=False):
+        follows = before in _FILES_FOLLOW
+        if argument.startswith('-') and (follows or Path(argument).is_file()):
+            argument = f'.{os.sep}{argument}'
+        named.append(argument)
+    return named
 
 
 def _speak_utf8() -> None:

@@ -24,6 +24,7 @@ from .expression.lifting import counted_once, lift
 from .expression.restating import restated
 from .expression.tree import wording
 from .expression.understand import answered_in, is_layer, understand
+from .files.names import exists
 from .files.outputs import Inputs
 from .files.staging import finish_unfinished
 from .grounding.area import Look, Report, Stop, plan, remarks, score_maps
@@ -267,7 +268,7 @@ def _check_files(request: Segment) -> None:
     files += [] if mask is None else mask_files(mask)
     if request.saved_to is not None:
         files += [Path(request.saved_to)]
-    if any(file.exists() for file in files):
+    if any(map(exists, files)):
         inputs = input_files(request)
         with open_raster(request.image) as source:
             inputs[Text('the raster')] += map(str, source.info.files)

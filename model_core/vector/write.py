@@ -16,7 +16,7 @@ from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
 from ..errors import RequestError
-from ..files.names import shown
+from ..files.names import exists, shown
 from ..files.staging import check_place, resolved, staged
 from .geopackage import check_geopackage, copy_layers, older_layers
 from .geopackage import layer_name as launder
@@ -215,7 +215,7 @@ def _refuse_strangers(target: Path) -> None:
     if target.exists():
         return
     for file in layer_files(target)[1:]:
-        if file.exists():
+        if exists(file):
             raise RequestError(
                 '{file} is there already and belongs to something else; choose '
                 'another name.',
