@@ -143,9 +143,10 @@ def score_maps(
             paths |= _new_maps(look, missing, cache, report, stop)
         except (OSError, RasterioError) as error:
             raise NoRoomError(
-                f'The score maps cannot be written to {cache.folder.parent} '
-                f'({reason(error)}); make room on the disk, or name another folder in '
-                'RRSIS_CACHE.'
+                'The score maps cannot be written to {folder} ({reason}); make room on '
+                'the disk, or name another folder in RRSIS_CACHE.',
+                folder=cache.folder.parent,
+                reason=reason(error),
             ) from error
     return {phrase: ScoreRaster(path, look.grid) for phrase, path in paths.items()}
 

@@ -153,8 +153,9 @@ def _passing_folder() -> Iterator[Path]:
         )
     except OSError as error:
         raise RequestError(
-            f'No temporary file can be written ({error.strerror}); make room on the '
-            'disk, or name a folder that has some in TMPDIR.'
+            'No temporary file can be written ({reason}); make room on the disk, or '
+            'name a folder that has some in TMPDIR.',
+            reason=error.strerror,
         ) from error
     with passing as folder:
         yield Path(folder)
