@@ -142,12 +142,13 @@ def score_maps(
         try:
             paths |= _new_maps(look, missing, cache, report, stop)
         except (OSError, RasterioError) as error:
-            raise NoRoomError(
+            full = Text(
                 'The score maps cannot be written to {folder} ({reason}); make room on '
                 'the disk, or name another folder in RRSIS_CACHE.',
                 folder=cache.folder.parent,
                 reason=reason(error),
-            ) from error
+            )
+            raise NoRoomError(full) from error
     return {phrase: ScoreRaster(path, look.grid) for phrase, path in paths.items()}
 
 
