@@ -18,6 +18,7 @@ from ..lexicon import FOLDER
 from ..lexicon.closed_class import expand, lexicon
 from ..lexicon.nouns import plural, singular
 from ..lexicon.rules import Rule, rule
+from ..lexicon.schema import check_language
 from ..lexicon.thesaurus import thesaurus
 from .inflection import Endings, fold, spellings
 from .layer_names import LayerNames
@@ -346,11 +347,13 @@ class Words(str):
 @lru_cache(maxsize=1)
 def translators() -> tuple[Translator, ...]:
     """Return the translators of all languages that there is a lexicon file for."""
-    return tuple(
-        Translator(path.stem, tomllib.loads(path.read_text(encoding='utf-8')))
-        for path in sorted(FOLDER.glob('??.toml'))
-        if path.stem != ENGLISH
-    )
+    found: list[Translator] = []
+    for path in sorted(FOLDER.glob('??.toml')):
+        if path.stem != ENGLISH:
+            sections = tomllib.loads(path.read_text(encoding='utf-8'))
+            check_language(sections, path.name)
+            found.append(Translator(path.stem, sections))
+    return tuple(found)
 
 
 def translator(code: str) -> Translator | None:

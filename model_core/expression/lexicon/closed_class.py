@@ -12,8 +12,10 @@ import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from . import FOLDER
+from .schema import check_english
 
 # Sections that are only parts of other patterns, which refer to them as <...>.
 _PARTS = frozenset(
@@ -208,8 +210,10 @@ def number(digits: str) -> float:
 @lru_cache(maxsize=8)
 def lexicon(language: str = 'en') -> Lexicon:
     """Return the lexicon of a language."""
-    path = Path(__file__).with_name(f'{language}.toml')
-    return Lexicon(tomllib.loads(path.read_text(encoding='utf-8')))
+    path = FOLDER / f'{language}.toml'
+    sections = tomllib.loads(path.read_text(encoding='utf-8'))
+    check_english(sections, path.name, _CLASSES)
+    return Lexicon(sections)
 
 
 def _closed_words(sections: dict[str, Any]) -> dict[str, frozenset[str]]:

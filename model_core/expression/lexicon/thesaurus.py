@@ -10,9 +10,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from . import FOLDER
 from .nouns import singular
 
 _CAMEL = re.compile(r'(?<=[a-z])(?=[A-Z])')
@@ -120,7 +120,7 @@ class Thesaurus:
 @lru_cache(maxsize=8)
 def thesaurus(language: str = 'en') -> Thesaurus:
     """Return the thesaurus of a language."""
-    path = Path(__file__).with_name(f'{language}_things.toml')
+    path = FOLDER / f'{language}_things.toml'
     return Thesaurus(tomllib.loads(path.read_text(encoding='utf-8')))
 
 
