@@ -27,14 +27,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..lexicon.thesaurus import is_kind_of
 from ..tree.relations import has_anchor, is_of_two
 from ..words.lexemes import Lexeme
+from .joints import (
+    describes_owner,
+    in_anchor,
+    is_attributive,
+    is_coloured,
+    is_contrasted,
+    is_denied,
+    is_predicate,
+    union,
+)
 from .neighbours import (
-    form_of,
     is_behind,
-    is_many,
-    is_sharing_article,
     merge,
     negations,
     only_first_agrees,
@@ -50,7 +56,6 @@ from .terminals import (
     LINKS,
     NOMINAL,
     PRE,
-    said_of,
 )
 
 __all__ = ['NOMINAL', 'structure']
@@ -88,24 +93,34 @@ class _Structure:
                 at = self.predicate(at)
             elif tag in ('NOT', 'EXCEPT'):
                 at = self.negate(at)
-            elif tag == 'REL' and self.lexemes[at].name == 'with' and self.coloured(at):
+            elif (
+                tag == 'REL'
+                and self.lexemes[at].name == 'with'
+                and is_coloured(self.lexemes, at)
+            ):
                 at = self.open_condition(at + 1)
             else:
                 self.plain(at)
                 at += 1
         return self.done
 
+    def is_colouring(self, at: int) -> bool:
+        """Say whether "with" only leads to a colour: "with a red color"."""
+        lead = self.lexemes[at]
+        coloured = is_coloured(self.lexemes, at)
+        return lead.tag == 'REL' and lead.name == 'with' and coloured
+
     def plain(self, at: int) -> None:
         """Take a lexeme as it is; a condition does not belong to "with a roof"."""
         lexeme = self.lexemes[at]
         before = self.done[-1].tag if self.done else ''
-        if lexeme.tag == 'PLACE' and before == 'WORD' and self.in_anchor():
+        if lexeme.tag == 'PLACE' and before == 'WORD' and in_anchor(self.done):
             # "Larger than the pond" needs to be told which pond.
             stays = self.relative or (self.relation and self.relation.name in _SIZES)
             self.done += [] if stays else [replace(lexeme, tag='LIFT')]
-        elif is_behind(lexeme) and before == 'WORD' and self.in_anchor():
+        elif is_behind(lexeme) and before == 'WORD' and in_anchor(self.done):
             self.emit('LIFT', at)
-        elif self.equipped and self.describes_owner(at) and before in ('WORD', 'PRON'):
+        elif self.equipped and describes_owner(lexeme) and before in ('WORD', 'PRON'):
             self.emit('CONJ', at, 'and')
         self.relative = False
         if lexeme.tag == 'REL':
@@ -114,11 +129,6 @@ class _Structure:
             self.equipment = lexeme if has_anchor(lexeme.name) else None
             self.relation = lexeme
         self.done.append(lexeme)
-
-    def describes_owner(self, at: int) -> bool:
-        """Say whether a condition behind "with a pool" is one of the house."""
-        tag = self.lexemes[at].tag
-        return tag in CONDITIONS and tag != 'COMPARE'
 
     def tag_at(self, at: int) -> str:
         return self.lexemes[at].tag if at < len(self.lexemes) else ''
@@ -151,14 +161,14 @@ class _Structure:
         if not tag or not before:
             return after
         negated = any(x.tag == 'NOT' for x in self.lexemes[after:links])
-        if negated and tag in NOMINAL and not self.is_predicate(links):
+        if negated and tag in NOMINAL and not is_predicate(self.lexemes, links):
             return self.join_negated(at, after, links)
-        if before in ADJECTIVES and self.is_attributive(links):
+        if before in ADJECTIVES and is_attributive(self.lexemes, self.done, links):
             return self.join_adjectives(at, after)
         if tag == 'EXCEPT':
             self.apart = comma
             return after
-        if tag in CONDITIONS or self.is_predicate(links):
+        if tag in CONDITIONS or is_predicate(self.lexemes, links):
             return self.join_condition(at, after, name, comma)
         run = {x.tag for x in self.lexemes[after : self.run_end(after, NOMINAL)]}
         if only_comma and 'SUP' in run and 'PRON' in run and 'WORD' not in run:
@@ -173,7 +183,7 @@ class _Structure:
     def join_condition(self, at: int, after: int, name: str, comma: bool) -> int:
         """Join the condition at `after` to the one before it."""
         linked = self.tag_at(after) in LINKS
-        if name == 'or' and not linked and self.is_denied(self.tag_at(after)):
+        if name == 'or' and not linked and is_denied(self.done, self.tag_at(after)):
             self.emit('CONJ', at, 'and')
             self.emit('NOT', at)
             return after
@@ -186,7 +196,7 @@ class _Structure:
         """Read "and no lakes" as "except", and "with a pool but no garage"."""
         if self.equipment and self.lexemes[after].text == 'no':
             self.relate_again(at, self.equipment)
-        elif self.is_contrasted(noun):
+        elif is_contrasted(self.lexemes, self.done, noun):
             self.relate_again(at, self.relation)
         else:
             self.exempt(after)
@@ -199,42 +209,6 @@ class _Structure:
         if relation.name != 'without':
             self.emit('NOT', at)
         self.done.append(replace(relation, start=self.lexemes[at].start))
-
-    def is_contrasted(self, at: int) -> bool:
-        """Say whether "but not" excludes an anchor: "near the road but not the lake".
-
-        What is a kind of what is asked for is one of those that are left out.
-        """
-        end = self.run_end(at, PRE)
-        if self.tag_at(end) != 'WORD' or not self.in_anchor():
-            return False
-        noun = self.lexemes[self.run_end(end, frozenset({'WORD'})) - 1].text
-        tags = [x.tag for x in self.done]
-        words = [x for x in self.done[: tags.index('REL')] if x.tag == 'WORD']
-        asked = words[-1].text if words else noun
-        return self.union(at) == 'UNION' and not is_kind_of(noun, asked)
-
-    def is_denied(self, following: str) -> bool:
-        """Say whether "not" reaches over the next condition: "not round or long"."""
-        if said_of(self.done[-1].tag) != said_of(following):
-            return False
-        at = len(self.done) - 1
-        while at > 0 and self.done[at].tag in NOMINAL | {'COMPARE', 'PLACE', 'UNION'}:
-            at -= 1
-        if at > 0 and self.done[at].tag == 'REL':
-            at -= 1
-        return at >= 0 and self.done[at].tag == 'NOT'
-
-    def coloured(self, at: int) -> bool:
-        """Say whether nothing but a colour follows: "with a red color"."""
-        end = self.run_end(at + 1, frozenset({'DET', 'COLOUR', 'JOIN'}))
-        run = [x.tag for x in self.lexemes[at + 1 : end]]
-        return 'COLOUR' in run and self.tag_at(end) not in NOMINAL
-
-    def in_anchor(self) -> bool:
-        """Say whether the last thing is one that another is related to."""
-        leads = [x.tag for x in self.done if x.tag in ('REL', 'EXCEPT', 'FRONT')]
-        return leads[-1:] == ['REL']
 
     def exempt(self, at: int) -> None:
         """Begin an exception, which is always one of what is asked for."""
@@ -251,11 +225,11 @@ class _Structure:
         elif (
             self.between
             or not in_anchor
-            or (self.lexemes[at].name == 'or' and self.is_denied('WORD'))
+            or (self.lexemes[at].name == 'or' and is_denied(self.done, 'WORD'))
         ):
             self.emit('UNION', at)
         else:
-            self.emit(self.union(after), at)
+            self.emit(union(self.lexemes, self.done, after), at)
         self.between = False
 
     def join_adjectives(self, at: int, after: int) -> int:
@@ -263,77 +237,6 @@ class _Structure:
         if self.tag_at(after) == self.done[-1].tag == 'COLOUR':
             self.emit('ORCOLOUR', at)
         return after
-
-    def is_attributive(self, at: int) -> bool:
-        """Say whether adjectives stand there that go on before or after a noun."""
-        if self.tag_at(at) == 'COLOUR' and self.done[-1].tag == 'COLOUR':
-            return True
-        end = self.run_end(at, ADJECTIVES | JOINS)
-        return end > at and self.tag_at(end) == 'WORD' and self.opens_noun()
-
-    def opens_noun(self) -> bool:
-        """Say whether what stands before is still before its noun."""
-        at = len(self.done) - 1
-        while at >= 0 and self.done[at].tag in PRE:
-            at -= 1
-        return at < 0 or self.done[at].tag not in ('WORD', 'PRON', 'PRED', 'CONJ')
-
-    def is_predicate(self, at: int) -> bool:
-        """Say whether adjectives or ranks without a noun stand there."""
-        end = self.run_end(at, PRE)
-        run = {x.tag for x in self.lexemes[at:end]}
-        if self.tag_at(end) == 'PRON':
-            return bool(run & {'SUP'}) and self.linked(at)
-        if self.tag_at(end) in ('WORD', 'NEARESTTO'):
-            ranked = bool(run) and run <= {'ORD', 'NUM'}
-            return self.tag_at(end) == 'NEARESTTO' and (ranked or self.linked(at))
-        if run and run <= ADJECTIVES:
-            return True
-        return 'SUP' in run and self.linked(at)
-
-    def linked(self, at: int) -> bool:
-        return at > 0 and self.lexemes[at - 1].tag in LINKS
-
-    def union(self, after: int) -> str:
-        """Return what joins the noun at `after`: UNION or, for what is asked, TOP."""
-        starts = [
-            index
-            for index, lexeme in enumerate(self.done)
-            if lexeme.tag in NOMINAL
-            and (index == 0 or self.done[index - 1].tag not in NOMINAL)
-        ]
-        if len(starts) < 2 or self.done[-1].tag not in ('WORD', 'PRON'):
-            return 'TOP'
-        if is_sharing_article(self.lexemes[after:], self.done, starts):
-            return 'UNION'
-        form = form_of(self.lexemes[after:])
-        nearest = form_of(self.done[starts[-1] :])
-        target = form_of(self.done[starts[0] :])
-        if form == nearest and self.is_described(after):
-            numbers = [
-                is_many(lexemes)
-                for lexemes in (
-                    self.lexemes[after:],
-                    self.done[starts[0] :],
-                    self.done[starts[-1] :],
-                )
-            ]
-            like_target = numbers[0] == numbers[1]
-            apart = numbers[1] != numbers[2] or self.is_parallel(after)
-            return 'TOP' if like_target and apart else 'UNION'
-        definite = [article == 'the' for article, _ in (form, target, nearest)]
-        like_target = form == target or definite[0] == definite[1] != definite[2]
-        return 'TOP' if form != nearest and like_target else 'UNION'
-
-    def is_described(self, at: int) -> bool:
-        """Say whether the noun at `at` has a condition of its own."""
-        return self.tag_at(self.run_end(at, NOMINAL)) in CONDITIONS
-
-    def is_parallel(self, at: int) -> bool:
-        """Say whether the noun at `at` and the first thing are related alike."""
-        lead = self.lexemes[self.run_end(at, NOMINAL)]
-        first = next((x for x in self.done if x.tag in CONDITIONS), lead)
-        return (first.tag, first.name) == (lead.tag, lead.name)
 
     def relate(self, at: int) -> int:
         """Read "that is": drop it, or return to what is asked for (see above)."""
@@ -354,7 +257,11 @@ class _Structure:
             if self.tag_at(at) == 'NOT':
                 negated = True
             at += 1
-        if self.tag_at(at) in NOMINAL and not self.is_predicate(at) and negated:
+        if (
+            self.tag_at(at) in NOMINAL
+            and not is_predicate(self.lexemes, at)
+            and negated
+        ):
             self.exempt(at - 1)
             return at
         if negated:
@@ -380,7 +287,7 @@ class _Structure:
         """Read "is" as the verb of the sentence."""
         after = self.run_end(at, LINKS)
         tag = self.tag_at(after)
-        if tag in CONDITIONS or self.is_predicate(after):
+        if tag in CONDITIONS or is_predicate(self.lexemes, after):
             self.emit('PRED', at)
             return self.open_condition(at)
         if self.tag_at(after) in NOMINAL:
@@ -393,15 +300,15 @@ class _Structure:
         after = self.run_end(at, frozenset(('NOT', 'EXCEPT')))
         if self.tag_at(after) in CONDITIONS:
             contrast = self.done[-1:] and self.done[-1].tag == 'WORD'
-            if self.tag_at(at) == 'EXCEPT' or (contrast and self.in_anchor()):
+            if self.tag_at(at) == 'EXCEPT' or (contrast and in_anchor(self.done)):
                 self.emit('LIFT' if self.apart else 'CONJ', at, 'and')
             self.apart = False
             self.emit('NOT', at)
         elif self.tag_at(after) in NOMINAL and (
-            self.tag_at(at) == 'EXCEPT' or not self.is_predicate(after)
+            self.tag_at(at) == 'EXCEPT' or not is_predicate(self.lexemes, after)
         ):
             but_not = self.lexemes[at].text == 'but not'
-            if but_not and self.is_contrasted(after):
+            if but_not and is_contrasted(self.lexemes, self.done, after):
                 self.relate_again(at, self.relation)
             else:
                 self.exempt(at)
