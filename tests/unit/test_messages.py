@@ -103,7 +103,7 @@ def test_the_language_is_that_of_the_sentence_else_the_users(prompt, user, langu
         ),
         (
             '',
-            'it',
+            'nl',
             'The sentence is empty; name what to look for, such as "the largest pond".',
         ),
     ],
