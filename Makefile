@@ -37,7 +37,7 @@ demo: system engine package
 run: system engine package
 	bash .ci/try.sh $(ZIP)
 
-test: lint unit qgis-tests package-tests
+test: lint unit qgis-tests package-tests docs
 
 lint: $(BUILD)/engine/.dev $(STAGE)
 	$(BUILD)/engine/bin/ruff check .

@@ -179,6 +179,11 @@ DRAWINGS = (
         + [LineString([(0, y), (240, y)]) for y in (53.3, 106.7)],
     ),
     Drawing(
+        'wider', 'roads wider than the river',
+        {'road': [road((0, 130), (240, 130)), road((30, 85), (150, 95), width=24)],
+         'river': [road((0, 30), (240, 30), width=14)]},
+    ),
+    Drawing(
         'rank', 'the second largest pond north of the road',
         {'pond': [square(40, 110, 40), square(110, 110, 30), square(180, 110, 22),
                   square(120, 25, 34)],

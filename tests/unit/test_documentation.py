@@ -136,3 +136,15 @@ def test_the_drawings_show_what_the_engine_chooses():
     check = [sys.executable, ROOT / 'docs' / 'drawings.py', '--check']
     done = subprocess.run(check, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_every_drawing_and_picture_is_shown_with_words_for_those_who_see_none():
+    text = '\n'.join(page.read_text('utf-8') for page in KEPT)
+    shown = dict(re.findall(r'!\[([^\]]*)\]\(\S*?(\w[\w-]*\.(?:svg|png))\)', text))
+    files = {
+        path.name
+        for folder in ('drawings', 'pictures')
+        for path in (ROOT / 'docs' / folder).iterdir()
+    }
+    assert set(shown.values()) == files
+    assert all(shown)
