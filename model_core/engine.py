@@ -23,7 +23,7 @@ from .expression.chips import chips_of
 from .expression.lifting import counted_once, lift
 from .expression.restating import restated
 from .expression.tree import wording
-from .expression.understand import answered_in, is_layer, understand
+from .expression.understand import answered_in, understand
 from .files.names import exists
 from .files.outputs import Inputs
 from .files.staging import finish_unfinished
@@ -163,16 +163,16 @@ class Engine:
             check_threshold(request.threshold)
         with open_raster(request.image, request.crs) as source:
             grounder = self._grounder(request.model, request.device)
-            phrases = [p for p in expression.phrases() if not is_layer(p)]
-            readings = [grounder.read(phrase) for phrase in phrases]
+            worded = grounder.worded(expression)
+            expression = worded.expression
+            readings = [grounder.read(p, asked) for p, asked in worded.learnt.items()]
             look = plan(source, request, grounder)
             frame = Frame(look.grid.crs, look.grid.transform, look.area)
             # Rehearsed on nothing, a sentence that cannot be measured here (metres
             # without a CRS) is refused now and not after hours of reading.
             resolve(expression, {}, frame)
             anchors = read_layers(expression, request.layers, frame.crs)
-            known = [reading for reading in readings if reading.is_known]
-            find = partial(self._find, look, expression, frame, known, report, stop)
+            find = partial(self._find, look, expression, frame, readings, report, stop)
             try:
                 objects = find(keep=self.keep_cache)
             except NoRoomError:
@@ -195,8 +195,8 @@ class Engine:
             resolution = resolve(expression, {**objects, **anchors.objects}, frame)
             told = account(look, resolution, language)
             noted = [note.said(language) for note in anchors.notes]
-            remarked = (*remarks(look, readings, language), *noted)
-            notes = ' '.join([told, *remarked])
+            remarked = (*remarks(look, language), *noted)
+            notes = ' '.join([*worded.notes, told, *remarked])
             return Answer(
                 expression,
                 replace(resolution, account=notes),

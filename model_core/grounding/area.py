@@ -226,30 +226,12 @@ def _score_tile(
         writer.add(tile, back, valid)
 
 
-def remarks(look: Look, readings: Sequence[Reading], language: str) -> list[str]:
-    """Return what a reader of the account should know of how the words were read."""
+def remarks(look: Look, language: str) -> list[str]:
+    """Return what a reader of the account should know of how the area was read."""
     note = look.source.info.note
     remarks: list[Text] = [] if note is None else [note]
     remarks += _left_out(look)
     texts = Messages(language)
-    for reading in readings:
-        phrase, learnt = texts.thing(reading.phrase), texts.thing(reading.learnt)
-        if not reading.is_known:
-            remark = Text(
-                '"{phrase}" is not a word that this model was trained on; nearest: '
-                '"{learnt}". It was not searched for.',
-                phrase=phrase,
-                learnt=learnt,
-            )
-            remarks.append(remark)
-        elif not reading.is_exact:
-            remark = Text(
-                '"{phrase}" was read as "{learnt}", the nearest word that the model '
-                'has learnt.',
-                phrase=phrase,
-                learnt=learnt,
-            )
-            remarks.append(remark)
     own, used = look.source.info.gsd, look.grid.gsd
     if own is not None and used is not None and used > 1.2 * own:
         remark = Text(

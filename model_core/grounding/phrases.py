@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from ..expression.lexicon.thesaurus import thesaurus
+from ..expression.tree.types import Expression
+from ..expression.understand import is_layer
 from ..models.devices import choose_device
 from ..models.installed import digest, find_model
 from ..models.registry import load
@@ -21,19 +22,13 @@ from ..models.store import ModelConfig
 from ..raster.scores import Logits
 from ..raster.tiles import Tile
 from .cache import AreaCache
+from .vocabulary import Worded, in_words_of
 
 # Axes along which a look is mirrored.
 _MIRRORS: tuple[tuple[int, ...], ...] = ((), (-1,), (-2,), (-2, -1))
 
 # Looks are padded to a multiple of the encoder's coarsest stride.
 _COARSEST = 32
-
-# Cosine of MiniLM above which a phrase is a way to say the other, and above which it
-# is at least the same kind of thing. Below, the model has never seen anything like
-# it. The limits lie between "creek" (0.65 to "river") and "windmill" (0.38 to
-# "rooftop").
-SAME = 0.75
-LIKE = 0.55
 
 
 @dataclass(frozen=True)
@@ -42,26 +37,13 @@ class Reading:
 
     Attributes:
         phrase: The phrase of the sentence.
-        learnt: The closest phrase that the model was trained on.
-        likeness: Cosine of the two, from -1 to 1; 1 for two names of one thing.
-        words: (1, …) what the network is asked with, by its `read`: the phrase where
-            it is a way to say the learnt one, else the latter.
+        learnt: The phrase that the model was trained on, and is asked for.
+        words: (1, …) what the network is asked with, by its `read`.
     """
 
     phrase: str
     learnt: str
-    likeness: float
     words: Tensor
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the model has learnt anything like it; if not, it cannot be asked."""
-        return self.likeness >= LIKE
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the phrase is but another way to say the learnt one."""
-        return self.likeness >= SAME
 
 
 class Warm(ABC):
@@ -75,9 +57,19 @@ class Warm(ABC):
         self.network: Any = self.model.network.to(self.device)
         self.digest = digest(find_model(model))
 
+    def worded(self, expression: Expression) -> Worded:
+        """Return a sentence in words that the model knows."""
+        phrases = [p for p in expression.phrases() if not is_layer(p)]
+        return Worded(expression, dict(zip(phrases, phrases, strict=True)))
+
     @abstractmethod
-    def read(self, phrase: str) -> Reading:
-        """Read a phrase of the sentence."""
+    def read(self, phrase: str, learnt: str | None = None) -> Reading:
+        """Read a phrase of the sentence.
+
+        Args:
+            phrase: The phrase.
+            learnt: What the model has learnt for it; the phrase itself if None.
+        """
 
     def side(self, height: int, width: int) -> int:
         """Side in pixels of the looks at an area of a size in pixels."""
@@ -109,32 +101,15 @@ class Warm(ABC):
 class Grounder(Warm):
     """A network that is asked for the things of a sentence, one by one."""
 
-    def __init__(self, model: str, device: str) -> None:
-        super().__init__(model, device)
-        self._learnt: Tensor | None = None
+    def worded(self, expression: Expression) -> Worded:
+        """Return a sentence in the words that the model was trained on."""
+        return in_words_of(expression, self.config.phrases)
 
     @torch.inference_mode()
-    def read(self, phrase: str) -> Reading:
-        """Read a phrase as words that the model has learnt."""
-        if self._learnt is None:
-            self._learnt = self._embed(self.config.phrases)
-        # Where the thesaurus knows the phrase for another name of a trained one,
-        # there is no need to compare vectors.
-        names = thesaurus().same(thesaurus().plain(phrase))
-        for name in (phrase, *sorted(names)):
-            if name in self.config.phrases:
-                return Reading(phrase, name, 1.0, self._words(name))
-        own = self._embed((phrase,))
-        likeness = (own @ self._learnt.T)[0]
-        best = int(likeness.argmax())
-        cosine, learnt = float(likeness[best]), self.config.phrases[best]
-        asked = phrase if cosine >= SAME else learnt
-        return Reading(phrase, learnt, cosine, self._words(asked))
-
-    def _embed(self, phrases: tuple[str, ...]) -> Tensor:
-        ids, mask = self.model.words(phrases)
-        vectors: Tensor = self.network.embed(ids.to(self.device), mask.to(self.device))
-        return vectors
+    def read(self, phrase: str, learnt: str | None = None) -> Reading:
+        """Read a phrase by one that the model has learnt."""
+        asked = phrase if learnt is None else learnt
+        return Reading(phrase, asked, self._words(asked))
 
     def _words(self, phrase: str) -> Tensor:
         ids, mask = self.model.words([phrase])

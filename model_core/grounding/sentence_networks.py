@@ -53,12 +53,12 @@ _CLASSES = tuple(dict.fromkeys((*RISBENCH_CLASSES, *REFSEGRS_CLASSES)))
 class SentenceGrounder(Warm):
     """A network that is asked for a whole sentence."""
 
-    def read(self, phrase: str) -> Reading:
+    def read(self, phrase: str, learnt: str | None = None) -> Reading:
         """Encode a sentence and tell its object words from its position words."""
         longest = self.network.config.text.positions
         words = self.words(phrase, Decoupling.EXACT, _CLASSES, longest)
         last = int(words[1].sum())
-        return Reading(phrase, phrase, 1.0, words[..., :last])
+        return Reading(phrase, phrase, words[..., :last])
 
     def words(
         self, sentence: str, mode: Decoupling, classes: Sequence[str], length: int

@@ -128,7 +128,7 @@ def test_a_word_that_the_model_never_learnt_is_not_guessed(demo, tmp_path, capsy
     out = tmp_path / 'none.gpkg'
     assert run('segment', demo[0], 'the largest flurbogast', '-o', out) == 0
     account = capsys.readouterr().out
-    assert '"flurbogast" is not a word that this model was trained on' in account
+    assert '"flurbogast" is not a word that this model has learnt' in account
     assert len(pyogrio.raw.read(out)[2]) == 0
     # As an anchor it is not there either, and the rest of the sentence is answered.
     sentence = 'ponds that are not near a flurbogast'

@@ -155,6 +155,31 @@ class Translator:
                 known += _LETTERS
         return known
 
+    def names(self, word: str) -> str:
+        """Return the English name of a thing, or the word itself where it is another.
+
+        It is empty for a word that is not known.
+        """
+        thing = self._thing(word)
+        if thing is not None:
+            return thing.english
+        known = word in self._words[0] or fold(word) in self._words[1]
+        return word if known else ''
+
+    def is_compound(self, word: str) -> bool:
+        """Say whether a word is one of two, of which the last is a known thing."""
+        return self._compound(word) is not None
+
+    def words_of(self, role: Role) -> frozenset[str]:
+        """Return every word of what plays a role, as it is written."""
+        return frozenset(
+            word
+            for rows in self._exact.values()
+            for words, piece in rows
+            if piece.role is role
+            for word in words
+        )
+
     def english(self, words: Sequence[str], names: Collection[str] = ()) -> list[str]:
         """Return the sentence in English words."""
         there = self._there(names)

@@ -36,12 +36,19 @@ class Thesaurus:
             for name in map(self.plain, narrow):
                 self._narrower.setdefault(self.plain(wide), set()).add(name)
                 self._wider.setdefault(name, set()).add(self.plain(wide))
+        self._uses = self._named(sections, 'uses')
+        self._broad = self._named(sections, 'broad')
+        self._places = self._named(sections, 'places')
         self._misleading = frozenset(map(self.plain, sections['misleading']['names']))
         self._anything = frozenset(map(self.plain, sections['anything']['names']))
         self._known = {*self._same, *self._narrower, *self._wider, *self._anything}
         words = {word for name in self._known for word in name.split()}
         others = {self.plain(name) for name in sections['nouns']['names']}
         self._words = frozenset({*words, *others, *sections['spelling']})
+
+    def _named(self, sections: Mapping[str, Any], section: str) -> frozenset[str]:
+        names = frozenset(map(self.plain, sections[section]['names']))
+        return names.union(*map(self.same, names))
 
     def plain(self, name: str) -> str:
         """Return a name in the form in which names are compared."""
@@ -70,6 +77,26 @@ class Thesaurus:
     def is_anything(self, name: str) -> bool:
         """Say whether the name stands for whatever is there."""
         return name in self._anything
+
+    def is_broad(self, name: str) -> bool:
+        """Say whether a name is looked for by looking for all kinds of it."""
+        return name in self._broad
+
+    def is_place(self, name: str) -> bool:
+        """Say whether a thing before another tells only where that is: "village"."""
+        return name in self._places
+
+    def kinds_above(self, name: str) -> tuple[frozenset[str], ...]:
+        """Return what a thing is one of, the closest first, and not what it is for."""
+        levels: list[frozenset[str]] = []
+        seen = set(self.same(name))
+        todo: frozenset[str] = self.same(name)
+        while todo:
+            todo = self._step(todo, self._wider) - seen - self._uses
+            seen |= todo
+            if todo:
+                levels.append(todo)
+        return tuple(levels)
 
     def same(self, name: str) -> frozenset[str]:
         """Return the name and all others for the same thing."""
@@ -118,10 +145,35 @@ class Thesaurus:
 
 
 @lru_cache(maxsize=8)
-def thesaurus(language: str = 'en') -> Thesaurus:
-    """Return the thesaurus of a language."""
-    path = FOLDER / f'{language}_things.toml'
-    return Thesaurus(tomllib.loads(path.read_text(encoding='utf-8')))
+def thesaurus(language: str = 'en', *, own: bool = False) -> Thesaurus:
+    """Return the thesaurus of a language.
+
+    Args:
+        language: Its code.
+        own: Whether to leave out the narrower words that were taken from WordNet.
+    """
+    sections = _read(f'{language}_things.toml')
+    if not own:
+        for wide, narrow in _read(f'{language}_kinds.toml')['kinds'].items():
+            sections['kinds'][wide] = [*sections['kinds'].get(wide, ()), *narrow]
+    return Thesaurus(sections)
+
+
+@lru_cache(maxsize=8)
+def ordinary(language: str) -> frozenset[str]:
+    """Return words of a language that are near one of ours and no misspelling of it.
+
+    There are none where no list was made, see README.md.
+    """
+    path = FOLDER / f'ordinary_{language}.txt'
+    if not path.exists():
+        return frozenset()
+    lines = path.read_text(encoding='utf-8').splitlines()
+    return frozenset(word for line in lines[1:] for word in line.split())
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text(encoding='utf-8'))
 
 
 def is_kind_of(name: str, wide: str) -> bool:

@@ -16,7 +16,7 @@ from .matching import Tagger
 from .openings import bare
 from .rephrase import rephrase
 from .text import marked
-from .typos import Correction, mend
+from .typos import Correction, mend, mend_nouns
 
 # What can only be taken more loosely than it was said, and as what.
 _LOOSE = {
@@ -47,7 +47,9 @@ def tag(
     said = marked(prompt)
     language = language or detected(said, names)
     other = translator(language)
+    corrected: tuple[Correction, ...] = ()
     if other is not None:
+        said, corrected = mend_nouns(said, other, names)
         said = other.english(said, names)
     found = rephrase(plain_amounts(bare(said, names)), names)
     hyphens: set[int] = set()
@@ -57,7 +59,6 @@ def tag(
             hyphens.add(len(words))
         else:
             words.append(word)
-    corrected: tuple[Correction, ...] = ()
     if language == ENGLISH:
         words, corrected = mend(words, lexicon(), names)
     lexemes = Tagger(words, hyphens, lexicon(), names).run()

@@ -1,16 +1,26 @@
-"""Mend small misspellings of closed-class words: "noth of", "the biggset pond".
+"""Mend small misspellings: "noth of", "the biggset pond", "tenis court".
 
-A word is mended only where nothing else speaks for it being a noun: it is not known as
-part of any name, it begins like the closed-class word, one letter is missing, doubled,
-wrong or swapped, and the closed-class word fits its neighbours.
+A closed-class word is meant only where nothing else speaks for a noun: the word is not
+known as part of any name, it begins like the closed-class word, one letter is missing,
+doubled, wrong or swapped, and the closed-class word fits its neighbours.
+
+A noun is meant where just one of those that are known is as near (a letter left out, or
+swapped with the next, is nearer than a wrong one), and the word is no ordinary one of
+the language: "pound" is no "pond". A word of four letters is as often another one, so
+that it is mended only where a letter is missing or two are swapped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
+from ..languages.inflection import fold
+from ..languages.pieces import Role
+from ..languages.translate import Translator
 from ..lexicon.closed_class import Lexicon
-from ..lexicon.thesaurus import thesaurus
+from ..lexicon.nouns import plural
+from ..lexicon.thesaurus import ordinary, thesaurus
 
 SHORTEST = 4
 # Misspelt short words that are no other word.
@@ -44,8 +54,10 @@ def mend(
             mended[at] = _SHORT[word]
         elif at and words[at - 1][0].isdigit() and _unit_of(word, lexicon):
             mended[at] = _unit_of(word, lexicon)
-        elif len(word) >= SHORTEST and word.isalpha() and not _is_noun(word, nouns):
+        elif _is_strange(word, nouns):
             mended[at] = _closest(mended, at, lexicon)
+            if mended[at] == word and word not in lexicon.words:
+                mended[at] = nearest(word, _known(), thesaurus().plain) or word
     pairs = zip(words, mended, strict=True)
     return mended, tuple((old, new) for old, new in pairs if old != new)
 
@@ -53,6 +65,75 @@ def mend(
 def _is_noun(word: str, nouns: Collection[str]) -> bool:
     words = thesaurus()
     return word in nouns or words.plain(word) in nouns or words.has_word(word)
+
+
+def mend_nouns(
+    words: Sequence[str], language: Translator, names: Collection[str] = ()
+) -> tuple[list[str], tuple[Correction, ...]]:
+    """Return a sentence of another language without misspelt nouns, as `mend` does."""
+    if not ordinary(language.code):
+        return list(words), ()
+    known = {fold(word): word for word in language.words_of(Role.THING)}
+    there = {fold(word) for name in names for word in name.split()}
+    strange = [
+        word
+        for word in words
+        if len(word) >= SHORTEST
+        and word.isalpha()
+        and fold(word) not in known.keys() | there
+        and not language.names(word)
+        and not language.is_compound(word)
+        and not {word, fold(word)} & ordinary(language.code)
+    ]
+    meant = {
+        word: known.get(nearest(fold(word), known, language.names), word)
+        for word in strange
+    }
+    pairs = tuple((old, new) for old, new in meant.items() if old != new)
+    return [meant.get(word, word) for word in words], pairs
+
+
+def _is_strange(word: str, nouns: Collection[str]) -> bool:
+    """Say whether a word is no English one that is known, and long enough to mend."""
+    plain = len(word) >= SHORTEST and word.isalpha()
+    return plain and not _is_noun(word, nouns) and word not in ordinary('en')
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Return the nouns that may be meant, in the singular and in the plural."""
+    words = {word for word in thesaurus().words if word.isalpha()}
+    return frozenset(words | set(map(plural, words)))
+
+
+def nearest(word: str, known: Collection[str], base: Callable[[str], str] = str) -> str:
+    """Return the only known noun that a word is a small misspelling of; '' for none.
+
+    Args:
+        word: The word.
+        known: Nouns in all of their forms.
+        base: Returns the form that two forms of one noun have in common.
+    """
+    found = [noun for noun in known if _is_meant(word, noun)]
+    # A letter is left out, or swapped with the next, sooner than another is typed.
+    likely = [n for n in found if _is_swap(word, n) or len(n) > len(word)]
+    found = likely or found
+    if len({base(noun) for noun in found}) != 1:
+        return ''
+    return min(found, key=lambda noun: (not _is_swap(word, noun), noun[-1] != word[-1]))
+
+
+def _is_meant(word: str, noun: str) -> bool:
+    if len(noun) < SHORTEST or not is_one_off(word, noun):
+        return False
+    swapped = _is_swap(word, noun)
+    begins = word[0] == noun[0] or (swapped and word[:2] == noun[1::-1])
+    short = len(word) <= SHORTEST
+    return begins and (swapped or not short or len(noun) > len(word))
+
+
+def _is_swap(word: str, noun: str) -> bool:
+    return sorted(word) == sorted(noun)
 
 
 def _unit_of(word: str, lexicon: Lexicon) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from model_core.expression import parse
 from model_core.grounding.phrases import Grounder
 from model_core.training.concepts import PHRASES, Concept
 
@@ -14,39 +15,29 @@ def grounder():
 
 
 def test_a_trained_phrase_is_read_as_itself(grounder):
-    reading = grounder.read('pond')
-    assert reading.learnt == 'pond'
-    assert reading.is_exact
+    assert grounder.read('pond').learnt == 'pond'
 
 
 @pytest.mark.parametrize(
     ('name', 'concept'),
     [
-        ('edifice', Concept.BUILDING),
+        ('edifices', Concept.BUILDING),
         ('Aeroplanes', Concept.AIRPLANE),
-        ('motorcar', Concept.VEHICLE),
-        ('petroleum tank', Concept.STORAGE_TANK),
+        ('motorcars', Concept.VEHICLE),
+        ('petroleum tanks', Concept.STORAGE_TANK),
+        ('creeks', Concept.WATER),
     ],
 )
-def test_another_name_of_a_trained_thing_is_that_thing(grounder, name, concept):
-    reading = grounder.read(name)
-    assert reading.is_exact
-    assert reading.learnt in PHRASES[concept]
-    assert torch.equal(reading.words, grounder.read(reading.learnt).words)
-
-
-def test_a_like_phrase_is_read_as_the_nearest_trained_one(grounder):
-    reading = grounder.read('creek')
-    assert reading.is_known
-    assert not reading.is_exact
-    assert reading.learnt in ('river', 'lake', 'pond')
-    learnt = grounder.read(reading.learnt)
-    assert torch.allclose(reading.words, learnt.words, atol=1e-5)
+def test_a_word_is_read_by_what_the_model_has_learnt_for_it(grounder, name, concept):
+    ((phrase, learnt),) = grounder.worded(parse(name)).learnt.items()
+    assert learnt in PHRASES[concept]
+    words = grounder.read(phrase, learnt).words
+    assert torch.equal(words, grounder.read(learnt).words)
 
 
 @pytest.mark.parametrize('word', ['windmill', 'banana', 'flurbogast', 'happiness'])
-def test_a_word_like_nothing_it_has_learnt_is_not_known(grounder, word):
-    assert not grounder.read(word).is_known
+def test_a_word_that_is_no_kind_of_what_it_has_learnt_is_not_known(grounder, word):
+    assert not grounder.worded(parse(word)).learnt
 
 
 def test_looks_of_any_size_are_scored(grounder):
