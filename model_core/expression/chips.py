@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from ..messages import section
 from ..protocol import Part
-from .languages.translate import Translator, translator
+from .languages.known import translator
+from .languages.translate import Translator
 from .lexicon.nouns import singular
 from .tree.parts import parts_of
 from .tree.quantities import Unit

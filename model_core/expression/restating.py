@@ -17,7 +17,8 @@ from typing import TypeVar
 
 from ..errors import RequestError
 from .languages.inflection import spellings
-from .languages.translate import Translator, translator
+from .languages.known import translator
+from .languages.translate import Translator
 from .tree.types import Expression, NounPhrase, Rank
 from .tree.wording import condition, nouns, number, rank_before, rank_behind, sentence
 

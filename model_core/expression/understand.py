@@ -16,7 +16,7 @@ from ..errors import RequestError
 from ..messages import ENGLISH, Text
 from ..protocol import MENTION, mention
 from .grammar.parser import parse
-from .languages.translate import told_language
+from .languages.known import told_language
 from .tree.json_reader import from_json
 from .tree.rebuild import rebuilt
 from .tree.types import Expression, Kind

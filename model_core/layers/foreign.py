@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..expression.languages.translate import is_english, translators
+from ..expression.languages.known import is_english, translators
 
 
 def in_english(names: Collection[str]) -> dict[str, str]:

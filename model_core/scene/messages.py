@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..expression.languages.translate import Translator, translator
+from ..expression.languages.known import translator
+from ..expression.languages.translate import Translator
 from ..expression.lexicon.nouns import counted
 from ..expression.tree.types import Measure, Rank, RankKind
 from ..messages import ENGLISH, section

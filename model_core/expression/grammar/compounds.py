@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import RequestError
-from ..languages.translate import Words
+from ..languages.known import Words
 from ..lexicon.closed_class import Match, lexicon
 from ..lexicon.nouns import is_plural
 from ..lexicon.thesaurus import thesaurus

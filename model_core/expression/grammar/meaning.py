@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ...errors import RequestError
 from ...messages import Text
-from ..languages.translate import Words
+from ..languages.known import Words
 from ..lexicon.closed_class import lexicon
 from ..lexicon.thesaurus import is_kind_of, thesaurus
 from ..tree.quantities import Quantity, Range, Unit

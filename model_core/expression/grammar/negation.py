@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ...errors import RequestError
-from ..languages.translate import Words
+from ..languages.known import Words
 from ..words.lexemes import Lexeme
 from .runs import noun_phrase_end, run_end, tag_at
 from .terminals import CONDITIONS, JOINS, NOMINAL, NOUN

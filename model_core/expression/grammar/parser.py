@@ -16,7 +16,7 @@ from lark.lexer import Lexer
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from ...errors import RequestError
-from ..languages.translate import Words, detected
+from ..languages.known import Words, detected
 from ..tree.types import Expression, NounPhrase, parts
 from ..words.lexemes import Lexeme
 from ..words.lists import items

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...errors import RequestError
-from ..languages.translate import Words
+from ..languages.known import Words
 from ..lexicon.closed_class import lexicon, number
 from ..lexicon.numerals import VALUES, digits
 from .figures import below_zero, is_plain

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..languages.translate import ENGLISH, detected, translator
+from ...messages import ENGLISH
+from ..languages.known import detected, translator
 from ..lexicon.closed_class import Match, lexicon
 from .amounts import plain_amounts
 from .lexemes import Lexeme

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...errors import RequestError
 from ...messages import Text
-from ..languages.translate import Words
+from ..languages.known import Words
 from ..lexicon.closed_class import lexicon
 from ..tree.quantities import Unit
 

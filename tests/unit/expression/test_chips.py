@@ -4,7 +4,7 @@ import pytest
 from test_languages import SENTENCES as FOREIGN
 
 from model_core.expression.chips import chips_of
-from model_core.expression.languages.translate import translators
+from model_core.expression.languages.known import translators
 from model_core.expression.understand import understand
 
 OTHERS = [one.code for one in translators()]

@@ -6,7 +6,7 @@ import pytest
 from expression_notation import notation
 
 from model_core.expression import parse
-from model_core.expression.languages.translate import detected, translators
+from model_core.expression.languages.known import detected, translators
 from model_core.expression.tree import wording
 from model_core.expression.words.text import marked
 

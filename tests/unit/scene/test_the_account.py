@@ -3,7 +3,7 @@
 import pytest
 from scene_samples import Scene, ponds_and_road, square, utm
 
-from model_core.expression.languages.translate import translators
+from model_core.expression.languages.known import translators
 from model_core.messages import section
 from model_core.scene.messages import Messages
 
