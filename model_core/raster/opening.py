@@ -19,6 +19,7 @@ from ..files.names import raster_name, shown
 from ..files.parts import parts_of
 from ..inputs import refuse_device
 from ..messages import Text
+from .formats import why_not
 from .gdal_environment import network, pixels_without_place
 from .ground import horizontal_crs, read_crs
 from .info import PICTURE_AXES, RasterInfo
@@ -68,12 +69,7 @@ def open_raster(path: str | Path, crs: str | None = None) -> Iterator[RasterSour
             with pixels_without_place():
                 dataset = rasterio.open(opened)
         except (RasterioError, CPLE_BaseError, OSError, ValueError) as error:
-            raise RequestError(
-                '{name} cannot be opened as a raster; it is of an unknown format '
-                'or damaged ({reason}).',
-                name=shown(name),
-                reason=reason(error),
-            ) from error
+            raise RequestError(why_not(name, shown(name), reason(error))) from error
         with dataset, warped(dataset) as (placed, unwarped):
             _refuse_no_picture(name, dataset)
             _refuse_no_crs(name, dataset, crs)
