@@ -13,8 +13,11 @@ from ..vector.colours import Colour, median_colours
 from ..vector.objects import Found, find_objects
 from .area import Look, Stop, heed
 from .phrases import Reading, limits
+from .smallest import smallest_area
 
 _ROAD = 'road'
+# A phrase, the threshold, and whether things have the smallest size of their kind.
+_Key = tuple[str, float, bool]
 
 
 class Finds:
@@ -27,8 +30,8 @@ class Finds:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._area = ''
-        self._found: dict[tuple[str, float], list[Found]] = {}
-        self._colours: dict[tuple[str, float], list[Colour | None]] = {}
+        self._found: dict[_Key, list[Found]] = {}
+        self._colours: dict[_Key, list[Colour | None]] = {}
 
     def objects(
         self,
@@ -59,7 +62,7 @@ class Finds:
         threshold, least = limits(look.grounder.config, reading)
         if look.request.threshold is not None:
             threshold = least = look.request.threshold
-        key = (reading.phrase, threshold)
+        key = (reading.phrase, threshold, look.request.min_area is None)
         if key not in self._found:
             found = find_objects(
                 score_map,
@@ -68,7 +71,14 @@ class Finds:
                 roads=is_kind_of(reading.learnt, _ROAD),
                 heed=partial(heed, stop),
             )
-            self._found[key] = [item for item in found if item.score >= least]
+            gsd = look.grid.gsd
+            # Pixels are of the same size only nearly, and so is a smallest size.
+            fewest = smallest_area(reading.learnt, gsd) / (gsd or 1.0) ** 2
+            if look.request.min_area is not None:
+                fewest = 0.0
+            self._found[key] = [
+                item for item in found if item.score >= least and item.pixels >= fewest
+            ]
         found = self._found[key]
         colours: Sequence[Colour | None] = [None] * len(found)
         if coloured:
