@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..expression.lexicon.thesaurus import is_kind_of
 
 # Pixels that show a thing well enough to tell it, whatever its size.
-_TELLING = 100
+_TELLING = 12 * 12
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Smallest:
 # The first kind that fits counts.
 _SMALLEST = (
     Smallest('swimming pool', 4, 8),
-    Smallest('water', 10, 120),
+    Smallest('water', 10, 150),
     Smallest('building', 5, 15),
     Smallest('vehicle', 2, 4),
     Smallest('aircraft', 10, 40),
