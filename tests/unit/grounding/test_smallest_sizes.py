@@ -33,7 +33,7 @@ def count(image: Path, **how) -> int:
     return len(answer.resolution.chosen)
 
 
-@pytest.mark.parametrize(('gsd', 'ponds'), [(0.3, 1), (1.0, 1), (1.5, 2), (10.0, 3)])
+@pytest.mark.parametrize(('gsd', 'ponds'), [(0.3, 1), (1.0, 1), (2.0, 2), (10.0, 3)])
 def test_what_is_a_pond_depends_on_how_large_it_is(tmp_path, monkeypatch, gsd, ponds):
     install(monkeypatch, Painted(), phrases=('pond',), things=('pond',))
     assert count(picture(tmp_path / 'a.tif', gsd)) == ponds
