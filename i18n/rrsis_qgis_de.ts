@@ -344,10 +344,6 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
       <translation>Leer lassen, um alle Antworten in einem GeoPackage neben dem Projekt aufzubewahren; bis das Projekt gespeichert ist, liegt es in Ihrem Profil.</translation>
     </message>
     <message>
-      <source>Temporary layers only</source>
-      <translation>Nur temporäre Layer</translation>
-    </message>
-    <message>
       <source>Answers are kept in memory and are gone when QGIS is closed.</source>
       <translation>Antworten werden im Arbeitsspeicher gehalten und sind weg, wenn QGIS geschlossen wird.</translation>
     </message>
@@ -422,6 +418,10 @@ Danach ist kein Internet nötig: Ihre Bilder verlassen diesen Rechner nie.</tran
     <message>
       <source>Save to</source>
       <translation>Speichern</translation>
+    </message>
+    <message>
+      <source>In memory</source>
+      <translation>Im Speicher</translation>
     </message>
     <message>
       <source>auto</source>

@@ -344,10 +344,6 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
       <translation>Laisser vide pour garder toutes les réponses dans un GeoPackage à côté du projet ; tant que le projet n’est pas enregistré, il se trouve dans votre profil.</translation>
     </message>
     <message>
-      <source>Temporary layers only</source>
-      <translation>Couches temporaires seulement</translation>
-    </message>
-    <message>
       <source>Answers are kept in memory and are gone when QGIS is closed.</source>
       <translation>Les réponses sont gardées en mémoire et disparaissent à la fermeture de QGIS.</translation>
     </message>
@@ -422,6 +418,10 @@ Ensuite, internet n’est plus nécessaire : vos images ne quittent jamais cet o
     <message>
       <source>Save to</source>
       <translation>Enregistrer</translation>
+    </message>
+    <message>
+      <source>In memory</source>
+      <translation>En mémoire</translation>
     </message>
     <message>
       <source>auto</source>

@@ -200,7 +200,7 @@ class RequestForm(QWidget):
                 'until the project is saved, it lies in your profile.'
             )
         )
-        self.in_memory = QCheckBox(tr('Temporary layers only'))
+        self.in_memory = QCheckBox()
         self.in_memory.setToolTip(
             tr('Answers are kept in memory and are gone when QGIS is closed.')
         )
@@ -222,7 +222,7 @@ class RequestForm(QWidget):
         ]
         bands = _row(tr('Bands'), self._build_bands())
         self._raster_rows += [*rows, bands]
-        kept = [_row(tr('Save to'), self.output), _row('', self.in_memory)]
+        kept = [_row(tr('Save to'), self.output), _row(tr('In memory'), self.in_memory)]
         column = _column([*rows, *kept])
         # Three boxes need the room that other rows spend on the longest label.
         column.insertWidget(len(rows), bands)
