@@ -228,7 +228,8 @@ class Translator:
         for elided in (True, False):
             behind = rf' (?=[{_VOWELS}])' if elided else r'(?!\w)'
             for short, apart in self._contractions.items():
-                if short.endswith("'") is elided:
+                # One word for one is another spelling ("ad"), and none to be made.
+                if short.endswith("'") is elided and (elided or ' ' in apart):
                     text = re.sub(rf'(?<!\w){apart}{behind}', short, text)
         return text
 
