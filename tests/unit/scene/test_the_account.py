@@ -35,7 +35,7 @@ def test_the_account_speaks_the_language_of_the_sentence(ponds, sentence, told):
 def test_every_language_has_every_text_with_its_places():
     places = {'thing': '', 'things': '', 'wanted': '', 'words': '', 'condition': ''}
     places |= {'title': '', 'count': '', 'close': '', 'categories': ''}
-    places |= {'typed': '', 'read': ''}
+    places |= {'typed': '', 'read': '', 'phrase': '', 'learnt': '', 'share': ''}
     english = section('en', 'account')
     for translator in translators():
         assert section(translator.code, 'account').keys() >= english.keys()
