@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import replace
@@ -21,7 +20,7 @@ from ..tree.types import Expression, NounPhrase, parts
 from ..words.lexemes import Lexeme
 from ..words.lists import items
 from ..words.tagger import tag
-from ..words.text import SOUP, marked
+from ..words.text import SOUP, marked, without_signs
 from .build import Builder
 from .negation import refuse_lost
 from .shared import share_heads
@@ -35,8 +34,6 @@ MOST_LEADS = 4 * MOST_RELATIONS
 # What is said of "A and B" is said of both, which doubles it at every turn.
 MOST_ANCHORS = 500
 _ARTICLES = frozenset({'the', 'a', 'an'})
-# Read as "and", "or" and "percent", which are English and tell nothing of the language.
-_SIGNS = re.compile('[&+/%]')
 # A piece of a list that begins so goes on with what stands before it.
 _GOING_ON = CONDITIONS | {'JOIN', 'THAT', 'BE', 'EXCEPT', 'NOT'}
 _NOUN_PHRASE = NOMINAL | {'OF', 'ORCOLOUR'}
@@ -57,7 +54,7 @@ def parse(prompt: str, names: Collection[str] = ()) -> Expression:
         RequestError: The sentence is empty or endless, names no thing, or uses a unit
             that is not known.
     """
-    language = detected(marked(_SIGNS.sub(',', prompt)), names)
+    language = detected(marked(without_signs(prompt)), names)
     listed = items(prompt)
     if len(listed) == 1:
         return replace(_parsed(listed[0], names, language), prompt=prompt)

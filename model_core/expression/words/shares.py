@@ -99,7 +99,8 @@ def _part(words: Sequence[str], at: int) -> tuple[float, int]:
     share = _PARTS.get(words[part]) if part < len(words) else None
     after = words[part + 1 : part + 3]
     whole = after[:1] == ['of'] and not _is_picture(words, part + 2)
-    if share is None or not (whole or (words[part] == 'half' and _ALL & {*after[:1]})):
+    # "A quarter the houses" comes of another language.
+    if share is None or not (whole or _ALL & {*after[:1]}):
         return 0, at
     return 100 * times * share, part + 1
 

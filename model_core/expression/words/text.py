@@ -107,6 +107,11 @@ def marked(prompt: str) -> list[str]:
     return [said for said in found if said[0].isalnum() or _is_mark(said)]
 
 
+def without_signs(prompt: str) -> str:
+    """Return a sentence without what is read as English words in any language."""
+    return re.sub('[&+/%]', ',', _NUMBERED.sub(' ', prompt))
+
+
 def _compared(sign: re.Match[str]) -> str:
     return ' larger than ' if sign[1] == '>' else ' smaller than '
 
