@@ -27,7 +27,8 @@ def raster(path: Path, driver: str = 'GTiff', **profile) -> Path:
     size = {'width': 300, 'height': 600, 'count': 3, 'dtype': 'uint8'}
     place = {'crs': 'EPSG:32633', 'transform': from_origin(4e5, 58e5, 1, 1)}
     with rasterio.open(path, 'w', driver=driver, **size, **place, **profile) as target:
-        target.write(np.full((3, 600, 300), 90, np.uint8))
+        values = np.random.default_rng(0).integers(60, 120, (3, 600, 300), np.uint8)
+        target.write(values)
     return path
 
 
