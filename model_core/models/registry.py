@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+import torch
+
 from ..errors import RequestError
 from .checkpoints import write_checkpoint_as_model
 from .installed import FILES, digest, find_model, model_folders, own_folder
@@ -20,8 +22,14 @@ _RECORDED = 'digest.txt'
 
 @lru_cache(maxsize=2)
 def load(name: str) -> Model:
-    """Load an installed model; a repeated call returns the loaded one."""
-    return load_model(find_model(name))
+    """Load an installed model; a repeated call returns the loaded one.
+
+    Raises:
+        RequestError: It is missing or damaged, or not as it was imported.
+    """
+    folder = find_model(name)
+    _check_unchanged(name, folder)
+    return load_model(folder)
 
 
 def verify(name: str) -> str:
@@ -31,15 +39,38 @@ def verify(name: str) -> str:
         RequestError: The model is missing or damaged, or not as it was imported.
     """
     folder = find_model(name)
-    load_model(folder)
-    found = digest(folder)
-    recorded = folder / _RECORDED
-    if recorded.is_file() and recorded.read_text('utf-8').strip() != found:
+    _check_whole(load_model(folder), folder)
+    _check_unchanged(name, folder)
+    return digest(folder)
+
+
+def _check_unchanged(name: str, folder: Path) -> None:
+    """Refuse an imported model of which a file was changed since."""
+    try:
+        recorded = (folder / _RECORDED).read_text('utf-8').strip()
+    except FileNotFoundError:
+        # A bundled model, or one that training has just written.
+        return
+    except (OSError, UnicodeDecodeError):
+        recorded = ''
+    if recorded != digest(folder):
         raise RequestError(
-            f'The model "{name}" has changed since it was imported. Remove the folder '
-            f'{folder} and import it again.'
+            'The model "{name}" has changed since it was imported. Remove the folder '
+            '{folder} and import it again.',
+            name=name,
+            folder=folder,
         )
-    return found
+
+
+def _check_whole(model: Model, folder: Path) -> None:
+    """Refuse weights that hold what is no number, of which no answer could come."""
+    for name, tensor in model.network.state_dict().items():
+        if tensor.is_floating_point() and not torch.isfinite(tensor).all():
+            raise RequestError(
+                'The model in {folder} cannot be loaded: {error}. Install it again.',
+                folder=folder,
+                error=f'"{name}" holds what is no number',
+            )
 
 
 def import_model(source: Path, name: str, vocabulary: Path | None = None) -> Path:
@@ -67,7 +98,7 @@ def import_model(source: Path, name: str, vocabulary: Path | None = None) -> Pat
                 'Give the folder that "model_core train" wrote.'
             )
         with _arriving(name) as staging:
-            load_model(folder)
+            _check_whole(load_model(folder), folder)
             for file in (*FILES, 'MODEL_CARD.md'):
                 if (folder / file).is_file():
                     shutil.copyfile(folder / file, staging / file)

@@ -24,10 +24,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import RequestError
-from ..fields import read_fields
+from ..fields import read_fields, read_json
 from .compact import Compact, CompactConfig
 from .installed import find_model
 from .light import Light, LightConfig
+from .limits import check_config
 from .referring.config import ReferringConfig
 from .referring.decoupling import Decoupling
 from .referring.network import ReferringNetwork
@@ -197,10 +198,15 @@ def load_model(folder: Path) -> Model:
     try:
         config = read_config(folder)
         kind = KINDS[kind_of(config)]
+        weights = folder / 'weights.safetensors'
+        check_config(config, weights.stat().st_size)
         network = kind.build(config.network)
-        kind.read(network, load_file(folder / 'weights.safetensors'))
+        kind.read(network, load_file(weights))
         words = Words.read(folder / 'vocab.txt', kind.longest(config.network))
-    except (OSError, SafetensorError, RuntimeError, KeyError) as error:
+    except (
+        OSError, SafetensorError, RuntimeError, LookupError, ValueError, TypeError,
+        AssertionError, ArithmeticError, AttributeError, MemoryError,
+    ) as error:  # fmt: skip
         raise RequestError(
             'The model in {folder} cannot be loaded: {error}. Install it again.',
             folder=folder,
@@ -216,7 +222,7 @@ def read_config(folder: Path) -> ModelConfig:
         RequestError: The config does not fit; the message names the key.
     """
     try:
-        fields: dict[str, Any] = json.loads((folder / 'config.json').read_text('utf-8'))
+        fields: dict[str, Any] = read_json((folder / 'config.json').read_text('utf-8'))
         network = fields.pop('network')
         kind = KINDS[network.pop('kind', next(iter(KINDS)))]
         hints = get_type_hints(ModelConfig)
