@@ -321,7 +321,15 @@ class Tagger:
             name = 'UNKNOWN'
         if name == 'NUM' and not float(match.name).is_integer():
             name = 'UNKNOWN'
+        if text == 'by' and self.is_passive():
+            match = Match('relation', 'unknown', 1)
         self.lexemes.append(Lexeme(name, text, at, match))
+
+    def is_passive(self) -> bool:
+        """Say whether "by" tells who does what is not understood: "shaded by"."""
+        before = self.lexemes[-1] if self.lexemes else None
+        strange = before is not None and before.tag == 'UNKNOWN' and not before.match
+        return strange and before is not None and before.text.endswith('ed')
 
     def add_word(self, at: int) -> int:
         """Add the noun or number there and return where to go on."""
