@@ -18,6 +18,7 @@ from qgis.core import (
     QgsException,
     QgsFeature,
     QgsFields,
+    QgsProviderConnectionException,
     QgsProviderRegistry,
     QgsVectorLayer,
     QgsWkbTypes,
@@ -32,6 +33,8 @@ _NAME_LENGTH = 60
 _RESERVED = ('gpkg_', 'sqlite_', 'rtree_')
 _PATIENCE_MS = 10_000
 _ASIDE = ('-wal', '-shm', '-journal')
+# Neither is a kind of the other, and which of them comes depends on the QGIS.
+_FAILURES = (QgsException, QgsProviderConnectionException)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def replace_table(
         if table in tables(path):
             _connection(path).dropVectorTable('', name)
         _connection(path).renameVectorTable('', draft.name, name)
-    except QgsException as error:
+    except _FAILURES as error:
         drop_table(draft)
         sentence = tr('{path} cannot be written: {reason}')
         raise UserError(sentence.format(path=path, reason=error)) from error
@@ -146,7 +149,7 @@ def replace_table(
 
 def drop_table(table: Table) -> None:
     """Remove a table; what stands in the way leaves it where it is."""
-    with contextlib.suppress(QgsException):
+    with contextlib.suppress(*_FAILURES):
         if table.path.exists():
             _connection(table.path).dropVectorTable('', table.name)
 
@@ -180,7 +183,7 @@ def names(path: Path) -> list[str]:
     """
     try:
         rows = _connection(path).executeSql('SELECT name FROM sqlite_master')
-    except QgsException as error:
+    except _FAILURES as error:
         sentence = tr('{path} cannot be written: {reason}')
         raise UserError(sentence.format(path=path, reason=error)) from error
     return [str(row[0]) for row in rows]
@@ -216,7 +219,7 @@ def _count(table: Table) -> int:
 def _select(path: Path, query: str) -> list[list[Any]]:
     try:
         return _connection(path).executeSql(query)
-    except QgsException:
+    except _FAILURES:
         return []
 
 
