@@ -31,15 +31,14 @@ def said_in_code() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(ENGINE.rglob('*.py')):
         place = path.relative_to(ENGINE).as_posix()
-        if place.startswith(_OTHERS_READ):
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
             name = getattr(getattr(node, 'func', None), 'id', '')
             if name not in ('RequestError', 'Text') or not node.args:
                 continue
             template = node.args[0]
             where = f'{place}:{node.lineno}'
-            assert not isinstance(template, ast.JoinedStr), (
+            apart = place.startswith(_OTHERS_READ)
+            assert apart or not isinstance(template, ast.JoinedStr), (
                 f'{where}: hand over the values by name, so that it can be translated'
             )
             if isinstance(template, ast.Constant) and _words(template.value):
@@ -53,12 +52,13 @@ def _words(template: str) -> str:
 
 @pytest.mark.parametrize('language', OTHERS)
 def test_every_sentence_is_said_in_every_language(language):
-    wanted = said_in_code()
+    said = said_in_code()
+    wanted = {t: at for t, at in said.items() if not at.startswith(_OTHERS_READ)}
     there = tomllib.loads(FILES[language].read_text(encoding='utf-8'))['sentences']
     assert len(wanted) > 100
     missing = {text: where for text, where in wanted.items() if text not in there}
     assert not missing, f'say these in {language}.toml'
-    stale = [text for text in there if text not in wanted]
+    stale = [text for text in there if text not in said]
     assert not stale, f'{language}.toml has sentences that nobody says any more'
     for english, own in there.items():
         assert sorted(_PLACE.findall(english)) == sorted(_PLACE.findall(own))
