@@ -24,8 +24,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from model_core.expression.languages.known import translators
 from model_core.expression.languages.pieces import Role
-from model_core.expression.languages.translate import translators
 from model_core.expression.lexicon.closed_class import lexicon
 from model_core.expression.lexicon.nouns import plural
 from model_core.expression.lexicon.thesaurus import thesaurus
