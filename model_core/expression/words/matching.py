@@ -123,8 +123,12 @@ class Tagger:
         for length in range(min(self.longest_name, len(self.words) - at), 1, -1):
             words = self.words[at : at + length]
             if thesaurus().plain(' '.join(words)) in self.names:
-                closed = any(self.matches(at + place) for place in range(length))
-                return length if closed or words[0] == 'non' else 0
+                # Also "silo à grain": a letter by itself would be no word.
+                odd = any(
+                    self.matches(at + place) or len(word) == 1
+                    for place, word in enumerate(words)
+                )
+                return length if odd or words[0] == 'non' else 0
         return 0
 
     def matches(self, at: int) -> list[Match]:

@@ -124,7 +124,7 @@ def test_what_no_words_say_is_not_said_otherwise():
     # English says "north of the road" of both, in whatever order.
     typed = 'the pond north of the road and the lake north of it'
     tree = to_json(understand('the pond and the lake'))
-    tree['things'][1]['conditions'] = to_json(understand('x north of the road'))[
+    tree['things'][1]['conditions'] = to_json(understand('house north of the road'))[
         'things'
     ][0]['conditions']
     found = said(typed, tree)

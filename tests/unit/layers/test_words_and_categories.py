@@ -111,7 +111,8 @@ def test_the_words_mean(tmp_path, there, prompt, meant):
         (['tank'], 'cylindrical tanks', 'No category tells "cylindrical"'),
         (['car', 'house'], 'the red car', '"red" was ignored'),
         (['car', 'house'], 'zebras', 'No category means "zebra". The layer has: car, '),
-        (['bridge'], 'brigde', 'No category means "brigde"; did you mean "bridge"?'),
+        (['bridge'], 'brigde', '"brigde" was read as "bridge"'),
+        (['zwinger'], 'zwnigers', 'did you mean "zwinger"?'),
         (['house', 'road'], 'the biggset house', '"biggset" was read as "biggest".'),
     ],
 )
