@@ -199,6 +199,9 @@ def _hear(line: str, inbox: Inbox, mouth: Mouth) -> bool:
         mouth(Failure('', *failure(error)))
         return True
     if isinstance(message, (Segment, Resolve)):
+        if inbox.current is None:
+            # What went before is no time at its first step.
+            mouth.begin()
         inbox.add(message)
     elif isinstance(message, Cancel):
         inbox.cancel(message.id)
