@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / 'build'
 STAGE = BUILD / 'stage' / NAME
 
-_LEFT_OUT = shutil.ignore_patterns('__pycache__', '*.pyc', '.*', '*.new', '*.ts')
+_LEFT_OUT = shutil.ignore_patterns(
+    '__pycache__', '*.pyc', '.*', '*.new', '*.ts', 'states'
+)
 
 
 def stage() -> Path:

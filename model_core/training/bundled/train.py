@@ -61,7 +61,7 @@ class TrainConfig:
             bundled kind of network is trained.
         data: Folder of the training sets.
         weights: ImageNet weights of the encoder.
-        start: Folder of a model to go on from, in place of fresh weights; none if
+        start: Model to go on from, its folder or a file of `states/`; none if
             empty. Its text encoder stays as it is.
         parts: Folder of a light twin whose own parts are gone on from, in place of
             fresh ones; none if empty. It may stand on other weights than `start`.

@@ -38,6 +38,7 @@ needs_start = pytest.mark.skipif(
         ('small', 'compact'), ('small-more', 'compact'), ('full', 'compact'),
         ('fianet-light', 'fianet-light'), ('sbanet-light', 'sbanet-light'),
         ('btdnet-light', 'btdnet-light'), ('small-further', 'compact'),
+        ('small-onward', 'compact'),
         ('fianet-light-further', 'fianet-light'),
         ('sbanet-light-further', 'sbanet-light'),
         ('btdnet-light-further', 'btdnet-light'),
@@ -135,6 +136,17 @@ def test_training_goes_on_from_a_finished_model(tmp_path, write_set, monkeypatch
     torch.testing.assert_close(ended[name], begun[name], atol=1e-3, rtol=0)
     fresh = dataclasses.replace(more, run=str(tmp_path / 'fresh'), start='')
     assert not torch.allclose(train(fresh).network.state_dict()[name], begun[name])
+
+
+def test_training_goes_on_from_a_state_that_did_not_ship():
+    network = load_model(Path('resources/models/compact')).network
+    state = Path('model_core/training/states/compact-further.safetensors')
+    before = network.head.edge.weight.clone()
+    words = network.text.state_dict()
+    load_image_parts(network, state)
+    assert not torch.allclose(network.head.edge.weight, before)
+    for name, tensor in network.text.state_dict().items():
+        assert torch.equal(tensor, words[name])
 
 
 def test_training_does_not_go_on_from_nothing(tmp_path):
