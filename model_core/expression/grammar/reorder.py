@@ -13,6 +13,7 @@ houses whose roof is red        houses with the roof that is red
 the left one of the two ponds   the leftmost of the two ponds
 the largest pond of those by it the largest pond by it
 the second from left house      the second house from the left
+near a road, and of the farm    near a road and belonging to the farm
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from .negation import before_relation, contrast, over_lists, refuse_uncertain_re
 from .numbers import without_names
 from .runs import noun_phrase_end, run_end
 from .shared import share_relations
-from .terminals import ADJECTIVES, CONDITIONS, PRE
+from .terminals import ADJECTIVES, CONDITIONS, NOMINAL, PRE
 
 _NOUN = frozenset({'WORD', 'OF', 'PRON'})
 _CLOSE = frozenset({'near', 'beside', 'among', 'along', 'facing', 'walking'})
@@ -72,6 +73,19 @@ def _both_orders(lexemes: list[Lexeme]) -> list[Lexeme]:
     for at in range(len(lexemes) - 3, -1, -1):
         if _tags(done, at, 4) == ['ORD', 'JOIN', 'ORD', 'SUP']:
             done.insert(at + 1, done[at + 3])
+    return done
+
+
+def _of_behind_joint(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Read the "of" behind ", and" as a condition, since it belongs to no noun there.
+
+    Without the comma it repeats one: "within 50 m of a road and of a house".
+    """
+    done = list(lexemes)
+    for at in range(2, len(lexemes) - 1):
+        tags = _tags(lexemes, at - 2, 3)
+        if tags == ['COMMA', 'JOIN', 'OF'] and lexemes[at + 1].tag in NOMINAL:
+            done[at] = replace(lexemes[at], tag='REL')
     return done
 
 
@@ -327,6 +341,7 @@ _RULES: tuple[Callable[[list[Lexeme]], list[Lexeme]], ...] = (
     refuse_uncertain_rest,
     having,
     _near_within,
+    _of_behind_joint,
     before_relation,
     over_lists,
     _but_one,
