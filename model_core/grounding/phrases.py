@@ -15,10 +15,10 @@ from torch.nn import functional
 
 from ..expression.tree.types import Expression
 from ..expression.understand import is_layer
+from ..models.config import ModelConfig
 from ..models.devices import choose_device
 from ..models.installed import digest, find_model
 from ..models.registry import load
-from ..models.store import ModelConfig
 from ..raster.scores import Logits
 from ..raster.tiles import Tile
 from .cache import AreaCache

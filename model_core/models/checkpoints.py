@@ -24,10 +24,11 @@ from torch import Tensor
 
 from ..errors import RequestError
 from . import build, load_official
+from .config import ModelConfig
 from .referring.config import NETWORKS
 from .referring.decoupling import Decoupling
 from .referring.network import TRAINING_ONLY, ReferringNetwork
-from .store import ModelConfig, save_model
+from .store import save_model
 from .text import END, PAD, START, UNKNOWN
 
 SIDE = 480

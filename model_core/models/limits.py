@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .store import ModelConfig
+from .config import ModelConfig
 
 # The largest networks of the family have 24 blocks a stage and 1,024 channels.
 _MOST = {

@@ -17,9 +17,10 @@ import torch
 from model_core import cli
 from model_core.models import build
 from model_core.models.checkpoints import MEAN, SIDE, STD, read_vocabulary
+from model_core.models.config import ModelConfig
 from model_core.models.referring.config import BertSize, SwinConfig
 from model_core.models.referring.official import official_names, official_shapes
-from model_core.models.store import ModelConfig, save_model
+from model_core.models.store import save_model
 
 SEEDS = ('fianet', 'sbanet', 'btdnet')
 TINY = {

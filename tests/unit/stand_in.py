@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model_core.grounding import phrases as grounding
-from model_core.models.store import ModelConfig
+from model_core.models.config import ModelConfig
 
 PHRASE = 'tennis court'
 

@@ -24,10 +24,11 @@ from torch.utils.data import DataLoader, Subset
 
 from ...errors import RequestError
 from ...models.compact import Compact, CompactConfig
+from ...models.config import ModelConfig
 from ...models.devices import half_precision
 from ...models.heads import Fusion
 from ...models.light import Light, LightConfig, Seed
-from ...models.store import Model, ModelConfig, load_model, save_model, weights_digest
+from ...models.store import Model, load_model, save_model, weights_digest
 from ...models.text import TextConfig, Words
 from ..concepts import COUNTABLE, PHRASES, SEEN_ONLY
 from ..datasets import LabelledImage, split

@@ -20,9 +20,10 @@ from model_core.errors import RequestError
 from model_core.expression.tree import wording
 from model_core.models import build, registry
 from model_core.models.checkpoints import MEAN, STD
+from model_core.models.config import ModelConfig
 from model_core.models.referring.config import BertSize, SwinConfig
 from model_core.models.referring.network import ReferringNetwork
-from model_core.models.store import ModelConfig, save_model
+from model_core.models.store import save_model
 from model_core.protocol import Segment
 
 SIDE = 96

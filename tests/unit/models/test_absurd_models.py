@@ -11,9 +11,10 @@ from safetensors.torch import load_file, save_file
 
 from model_core.errors import RequestError
 from model_core.models.compact import Compact, CompactConfig
+from model_core.models.config import ModelConfig
 from model_core.models.installed import find_model
 from model_core.models.registry import import_model, load, model_folders
-from model_core.models.store import ModelConfig, load_model, save_model
+from model_core.models.store import load_model, save_model
 from model_core.models.text import TextConfig
 
 TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'pond', 'road', '##s']

@@ -9,16 +9,10 @@ import torch
 from model_core.errors import RequestError
 from model_core.models import build
 from model_core.models.compact import Compact, CompactConfig
+from model_core.models.config import ModelConfig
 from model_core.models.installed import find_model, model_folders
 from model_core.models.registry import import_model
-from model_core.models.store import (
-    ModelConfig,
-    load_model,
-    pack,
-    read_config,
-    save_model,
-    unpack,
-)
+from model_core.models.store import load_model, pack, read_config, save_model, unpack
 from model_core.models.text import TextConfig
 
 TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'pond', 'road', '##s']
