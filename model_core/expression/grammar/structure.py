@@ -29,6 +29,7 @@ from dataclasses import replace
 
 from ..tree.relations import has_anchor, is_of_two
 from ..words.lexemes import Lexeme
+from .cursor import Cursor
 from .joints import (
     describes_owner,
     in_anchor,
@@ -48,7 +49,6 @@ from .neighbours import (
     verb_numbers,
 )
 from .reorder import reorder
-from .runs import run_end
 from .terminals import (
     ADJECTIVES,
     CONDITIONS,
@@ -69,10 +69,9 @@ def structure(lexemes: list[Lexeme]) -> list[Lexeme]:
     return predicates(_Structure(merge(negations(ordered))).run())
 
 
-class _Structure:
+class _Structure(Cursor):
     def __init__(self, lexemes: list[Lexeme]) -> None:
-        self.lexemes = lexemes
-        self.done: list[Lexeme] = []
+        super().__init__(lexemes)
         self.between = False
         self.equipped = False
         self.apart = False
@@ -129,28 +128,6 @@ class _Structure:
             self.equipment = lexeme if has_anchor(lexeme.name) else None
             self.relation = lexeme
         self.done.append(lexeme)
-
-    def tag_at(self, at: int) -> str:
-        return self.lexemes[at].tag if at < len(self.lexemes) else ''
-
-    def emit(self, tag: str, at: int, text: str = '') -> None:
-        lexeme = self.lexemes[at]
-        self.done.append(replace(lexeme, tag=tag, text=text or lexeme.text))
-
-    def run_end(self, at: int, tags: frozenset[str]) -> int:
-        return run_end(self.lexemes, at, tags)
-
-    def joined(self, at: int) -> tuple[int, str, bool]:
-        """Return the end of the joints from `at`, their meaning, and any comma."""
-        names: list[str] = []
-        comma = False
-        while self.tag_at(at) in JOINS:
-            if self.tag_at(at) == 'COMMA':
-                comma = True
-            else:
-                names.append(self.lexemes[at].name)
-            at += 1
-        return at, names[0] if names else 'and', comma
 
     def join(self, at: int) -> int:
         after, name, comma = self.joined(at)
