@@ -17,8 +17,6 @@ from .heads import Fusion, Grounded, GroundingHead
 from .pyramid import EncoderConfig, Pyramid, image_encoder
 from .text import TextConfig, TextEncoder, mean_pool
 
-STRIDE = 4
-
 
 @dataclass(frozen=True)
 class CompactConfig:

@@ -36,7 +36,6 @@ class Format:
         return marked or path.suffix.lower() in self.endings
 
 
-_TIFF = (b'II*\0', b'MM\0*', b'II+\0', b'MM\0+')
 _FORMATS = (
     Format('PDF', 'PDF', ((0, b'%PDF'),)),
     Format('HDF4', 'HDF4', ((0, b'\x0e\x03\x13\x01'),)),

@@ -22,8 +22,6 @@ MOST = 0.5
 BESIDE = 0.5
 # How far "surrounded by" looks, in sizes of the thing.
 REACH = 5.0
-# "Between" looks so many times as far as the nearest anchor.
-FARTHER = 4.0
 # Soft words are measured to this part, so that projecting does not decide.
 _EXACT = 1e-4
 # Edges closer than this, in metres, meet: projecting moves them by as much.

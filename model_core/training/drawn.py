@@ -106,7 +106,7 @@ class _Canvas:
         self.size = size
         self.rgb: Array = np.zeros((size, size, 3), np.float32)
         self.cover = np.zeros((size, size), np.uint8)
-        self._grain = {s: _noise(rng, size, s) for s in (1.0, 4.0, 24.0)}
+        self._grain = {s: noise(rng, size, s) for s in (1.0, 4.0, 24.0)}
 
     def mask(self, outline: list[Point], width: float = 0) -> NDArray[np.bool_]:
         """Pixels of a polygon, or of a line where a width is given."""
@@ -152,7 +152,7 @@ class _Canvas:
         return picture
 
 
-def _noise(rng: np.random.Generator, size: int, scale: float) -> Array:
+def noise(rng: np.random.Generator, size: int, scale: float) -> Array:
     """Smooth noise of unit variance whose features are about `scale` pixels."""
     coarse = max(4, math.ceil(size / scale))
     small = rng.normal(size=(coarse, coarse)).astype(np.float32)
@@ -172,7 +172,7 @@ def _draw_fields(canvas: _Canvas, metres: float) -> None:
     rng, size = canvas.rng, canvas.size
     angle = rng.uniform(0, math.pi)
     y, x = np.mgrid[:size, :size].astype(np.float32)
-    warp = _noise(rng, size, size / 3) * 12
+    warp = noise(rng, size, size / 3) * 12
     u = x * math.cos(angle) + y * math.sin(angle) + warp
     v = -x * math.sin(angle) + y * math.cos(angle) + warp
     long, wide = rng.uniform(160, 340) * metres, rng.uniform(90, 200) * metres

@@ -16,6 +16,7 @@ from scipy import ndimage
 
 from .concepts import IGNORE, Concept
 from .datasets import Labels
+from .drawn import noise
 
 Array = NDArray[np.float32]
 Rng = np.random.Generator
@@ -74,7 +75,7 @@ class _Land:
         self.labels: Labels = np.full((size, size), Concept.FIELD, np.uint8)
         y, x = np.mgrid[:size, :size].astype(np.float32)
         turn = rng.normal(0, 0.04) if rng.random() < 0.7 else rng.uniform(0, math.pi)
-        warp = _smooth(rng, size, size / 2) * rng.uniform(0, 2)
+        warp = noise(rng, size, size / 2) * rng.uniform(0, 2)
         self.u: Array = x * math.cos(turn) + y * math.sin(turn) + warp
         self.v: Array = y * math.cos(turn) - x * math.sin(turn) + warp
         # A section is a mile; elsewhere the country is cut smaller.
@@ -103,7 +104,7 @@ class _Land:
         self.rgb[:] = colours[places]
         for scale, depth in ((2.0, 3.0), (9.0, 4.0), (40.0, 5.0)):
             tint = rng.uniform(0.7, 1.3, 3) * rng.uniform(0.3, 1.3) * depth
-            self.rgb += _smooth(rng, self.size, scale)[..., None] * tint
+            self.rgb += noise(rng, self.size, scale)[..., None] * tint
         rows = rng.uniform(0, 5, len(there))[places]
         lie = np.where(rng.random(len(there))[places] < 0.5, self.u, self.v)
         self.rgb += (rows * np.sin(lie * rng.uniform(1.2, 2.6)))[..., None]
@@ -113,10 +114,10 @@ class _Land:
     def woods(self) -> None:
         """Woods with a ragged rim, and rows of trees that are none."""
         rng, size = self.rng, self.size
-        shape = _smooth(rng, size, rng.uniform(40, 90)) + 0.3 * _smooth(rng, size, 7)
+        shape = noise(rng, size, rng.uniform(40, 90)) + 0.3 * noise(rng, size, 7)
         wood = shape > rng.uniform(1.3, 2.3)
         tone = np.array([46, 64, 40], np.float32) + rng.normal(0, 8, 3)
-        self.rgb[wood] = tone + _smooth(rng, size, 1.5)[wood][:, None] * 9
+        self.rgb[wood] = tone + noise(rng, size, 1.5)[wood][:, None] * 9
         self.labels[wood] = Concept.FOREST
 
     def ponds(self) -> None:
@@ -185,7 +186,7 @@ class _Land:
         if rng.random() < 0.4:
             turn = rng.uniform(0, math.pi)
             y, x = np.mgrid[: self.size, : self.size]
-            bend = _smooth(rng, self.size, self.size / 2) * rng.uniform(0, 8)
+            bend = noise(rng, self.size, self.size / 2) * rng.uniform(0, 8)
             line = x * math.cos(turn) + y * math.sin(turn) + bend
             place = (
                 rng.uniform(0.2, 0.8) * self.size * (math.cos(turn) + math.sin(turn))
@@ -253,13 +254,3 @@ class _Land:
         soft += rng.normal(0, rng.uniform(1, 4), soft.shape)
         picture: NDArray[np.uint8] = soft.clip(0, 255).astype(np.uint8)
         return picture
-
-
-def _smooth(rng: Rng, size: int, scale: float) -> Array:
-    """Smooth noise of unit variance whose features are about `scale` pixels."""
-    coarse = max(4, math.ceil(size / scale))
-    small = rng.normal(size=(coarse, coarse)).astype(np.float32)
-    zoomed = ndimage.zoom(small, size / coarse, order=1)[:size, :size]
-    pad = [(0, size - zoomed.shape[0]), (0, size - zoomed.shape[1])]
-    full: Array = np.pad(zoomed, pad, mode='edge')
-    return full / max(float(full.std()), 1e-6)

@@ -92,11 +92,7 @@ class _Structure(Cursor):
                 at = self.predicate(at)
             elif tag in ('NOT', 'EXCEPT'):
                 at = self.negate(at)
-            elif (
-                tag == 'REL'
-                and self.lexemes[at].name == 'with'
-                and is_coloured(self.lexemes, at)
-            ):
+            elif self.is_colouring(at):
                 at = self.open_condition(at + 1)
             else:
                 self.plain(at)
@@ -106,8 +102,8 @@ class _Structure(Cursor):
     def is_colouring(self, at: int) -> bool:
         """Say whether "with" only leads to a colour: "with a red color"."""
         lead = self.lexemes[at]
-        coloured = is_coloured(self.lexemes, at)
-        return lead.tag == 'REL' and lead.name == 'with' and coloured
+        is_with = lead.tag == 'REL' and lead.name == 'with'
+        return is_with and is_coloured(self.lexemes, at)
 
     def plain(self, at: int) -> None:
         """Take a lexeme as it is; a condition does not belong to "with a roof"."""
